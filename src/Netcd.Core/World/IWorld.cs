@@ -1,0 +1,27 @@
+using Netcd.Storage.Disk;
+
+namespace Netcd.Core.World;
+
+/// <summary>
+/// Everything a member may do to the outside. Production and the simulator implement it; Core has no other way out.
+/// </summary>
+public interface IWorld
+{
+    /// <summary>The only clock and the only source of timers.</summary>
+    TimeProvider Clock { get; }
+
+    /// <summary>The only file system.</summary>
+    IDisk Disk { get; }
+
+    /// <summary>The only source of randomness. Used from one loop at a time or under the caller's lock.</summary>
+    Random Random { get; }
+
+    /// <summary>
+    /// Creates a loop: <paramref name="turn"/> runs at least once after every <see cref="ILoop.Wake"/>, never concurrently with itself.
+    /// An exception from a turn is fatal: it goes to <paramref name="onFault"/> and the loop does not run again.
+    /// </summary>
+    ILoop CreateLoop(string name, Action turn, Action<Exception> onFault);
+
+    /// <summary>Runs work that may take long (compaction scans, snapshot sending) away from every loop.</summary>
+    void RunInBackground(string name, Action work);
+}
