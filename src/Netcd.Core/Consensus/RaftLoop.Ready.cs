@@ -50,19 +50,19 @@ public sealed partial class RaftLoop
 
     private void PublishView()
     {
-        BasicStatus status = _node.BasicStatus();
+        BasicStatus status = _node.BasicStatus;
         RaftView seen = _view;
         Volatile.Write(ref _commitIndex, status.HardState.Commit);
         _metrics.Committed.Set(status.HardState.Commit);
-        bool leaderChanged = seen.Leader != status.SoftState.Leader;
+        bool leaderChanged = seen.Leader != status.SoftState.Lead;
         bool changed = leaderChanged || seen.Role != status.SoftState.Role || seen.Term != status.HardState.Term;
         if (!changed)
         {
             return;
         }
 
-        long since = leaderChanged && status.SoftState.Leader != RaftId.None ? _world.Clock.GetTimestamp() : seen.LeaderSince;
-        var view = new RaftView(status.HardState.Term, status.SoftState.Leader, status.SoftState.Role, since);
+        long since = leaderChanged && status.SoftState.Lead != RaftId.None ? _world.Clock.GetTimestamp() : seen.LeaderSince;
+        var view = new RaftView(status.HardState.Term, status.SoftState.Lead, status.SoftState.Role, since);
         Volatile.Write(ref _view, view);
         _metrics.OnView(seen, view);
         if (leaderChanged && seen.Leader != RaftId.None)

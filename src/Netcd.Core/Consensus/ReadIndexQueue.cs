@@ -78,7 +78,7 @@ public sealed class ReadIndexQueue
     {
         foreach (ReadState state in states)
         {
-            if (state.Context.Length == sizeof(ulong) && _rounds.Remove(BinaryPrimitives.ReadUInt64BigEndian(state.Context.Span), out ReadIndexRound? round))
+            if (state.RequestContext.Length == sizeof(ulong) && _rounds.Remove(BinaryPrimitives.ReadUInt64BigEndian(state.RequestContext.Span), out ReadIndexRound? round))
             {
                 _applied.WhenReached(state.Index, () => round.Complete(EtcdError.None));
                 if (!round.IsEnded)

@@ -45,6 +45,10 @@ public sealed class PendingRequests(TimeProvider clock)
         {
             request.Complete(result);
         }
+        else
+        {
+            result.Body?.Dispose();
+        }
     }
 
     /// <summary>Ends every wait that is older than a limit.</summary>
