@@ -16,12 +16,14 @@ public sealed class EntryApplier
 {
     private readonly BackendStore _backend;
     private readonly V3Applier _v3;
-    private readonly V2RequestApplier _v2;
+    private readonly V2Applier _v2;
     private readonly PendingRequests _pending;
+    private readonly TimeProvider _clock;
 
     /// <summary>Creates the applier.</summary>
-    public EntryApplier(BackendStore backend, V3Applier v3, V2RequestApplier v2, PendingRequests pending)
+    public EntryApplier(BackendStore backend, V3Applier v3, V2Applier v2, PendingRequests pending, TimeProvider clock)
     {
+        _clock = clock;
         _backend = backend;
         _v3 = v3;
         _v2 = v2;
@@ -70,7 +72,19 @@ public sealed class EntryApplier
             return new(request.Id, _v3.Apply(request, isWaiting));
         }
 
-        Invariant.That(V2Request.TryDecode(data, out V2Request? v2), $"entry {entry.Index} is neither a v3 nor a v2 request");
-        return new(v2.Id, _v2.Apply(v2, effective));
+        if (!V2RequestCodec.TryDecode(data, out V2Request? v2))
+        {
+            throw new InvariantViolationException($"entry {entry.Index} is neither a v3 nor a v2 request");
+        }
+
+        return new(v2.Id, ApplyV2(v2, effective));
+    }
+
+    /// <summary>The clock only shapes the TTLs that the answer shows; nothing stored depends on it.</summary>
+    private ApplyResult ApplyV2(V2Request request, bool effective)
+    {
+        long now = (_clock.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
+        V2ApplyResult result = _v2.Apply(request, now, effective ? _backend : null);
+        return new(EtcdError.None, _v3.Revision, null, result);
     }
 }

@@ -3,6 +3,7 @@ using Netcd.Core.World;
 using Netcd.Raft;
 using Netcd.Storage.Snapshots;
 using Netcd.Storage.Wal;
+using Netcd.Telemetry.Logging;
 
 namespace Netcd.Core.Consensus;
 
@@ -14,6 +15,7 @@ public sealed class WalLoop
 {
     private readonly WriteAheadLog _wal;
     private readonly IWorld _world;
+    private readonly ILog _log;
     private readonly ILoop _loop;
     private readonly ConcurrentQueue<Message> _appends = new();
     private readonly ConcurrentQueue<Action<WriteAheadLog>> _commands = new();
@@ -21,8 +23,9 @@ public sealed class WalLoop
     private bool _preparing;
 
     /// <summary>Creates the loop over an open log.</summary>
-    public WalLoop(WriteAheadLog wal, IWorld world, Action<Exception> onFault)
+    public WalLoop(WriteAheadLog wal, IWorld world, ILog log, Action<Exception> onFault)
     {
+        _log = log;
         _wal = wal;
         _world = world;
         _loop = world.CreateLoop("wal", Turn, onFault, blocks: true);
@@ -81,7 +84,12 @@ public sealed class WalLoop
 
         if (_group.Count > 0)
         {
-            _wal.Flush(_wal.NeedsSync);
+            // A moved commit index alone need not reach the disk: it is found again from the entries.
+            if (_wal.NeedsSync)
+            {
+                _wal.Flush(sync: true);
+            }
+
             foreach (Message append in _group)
             {
                 Persisted(append);
@@ -126,8 +134,16 @@ public sealed class WalLoop
         _preparing = true;
         _world.RunInBackground("wal-prepare", () =>
         {
-            _wal.PrepareNextSegment();
-            _commands.Enqueue(_ => _preparing = false);
+            try
+            {
+                _wal.PrepareNextSegment();
+                _commands.Enqueue(_ => _preparing = false);
+            }
+            catch (IOException e)
+            {
+                // The cut makes the segment itself then, and fails for good if the disk still refuses.
+                _log.Warn("failed to prepare the next WAL segment", [("error", e)]);
+            }
         });
     }
 }
