@@ -37,18 +37,14 @@ public sealed class EntryApplier
     /// <returns>The request it carried and its result; request id 0 when it carried none.</returns>
     public AppliedRequest Apply(in Entry entry)
     {
-        bool effective = entry.Index > _backend.ConsistentIndex;
-        if (effective)
+        if (entry.Index <= _backend.ConsistentIndex)
         {
-            _backend.BeginEntry(entry.Index, entry.Term);
+            return Dispatch(entry, effective: false);
         }
 
-        AppliedRequest request = Dispatch(entry, effective);
-        if (effective)
-        {
-            _backend.EndEntry();
-        }
-
+        using BackendEntry bracket = _backend.BeginEntry(entry.Index, entry.Term);
+        AppliedRequest request = Dispatch(entry, effective: true);
+        bracket.Complete();
         return request;
     }
 

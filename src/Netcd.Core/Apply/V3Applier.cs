@@ -33,7 +33,7 @@ public sealed partial class V3Applier
     }
 
     /// <summary>Applies membership requests that travel as v3 requests.</summary>
-    public required IMembershipRequests Membership { get; init; }
+    public required MembershipRequests Membership { get; init; }
 
     /// <summary>Store revision after the last applied request, not yet published.</summary>
     public long Revision => _kv.CurrentRevision;
@@ -62,7 +62,7 @@ public sealed partial class V3Applier
         InternalRequestKind.LeaseCheckpoint => CheckpointLeases(request.Body),
         InternalRequestKind.Alarm => ApplyAlarm(request.Body),
         InternalRequestKind.ClusterVersionSet or InternalRequestKind.ClusterMemberAttrSet or InternalRequestKind.DowngradeInfoSet =>
-            new(Membership.Apply(request.Kind, request.Body), Revision),
+            ApplyMembership(request),
         InternalRequestKind.DowngradeVersionTest => new(EtcdError.None, Revision),
         _ => throw new UnsupportedEntryException(request.Kind),
     };
@@ -72,6 +72,12 @@ public sealed partial class V3Applier
     {
         ApplyResult applied = From(result);
         return applied.Error == EtcdError.None && _guards.ExceedsQuota(request) ? applied with { Error = EtcdError.NoSpace } : applied;
+    }
+
+    private ApplyResult ApplyMembership(in InternalRequestView request)
+    {
+        Membership.Apply(request.Kind, request.Body);
+        return new(EtcdError.None, Revision);
     }
 
     private static ApplyResult From(in KvResult result) => new(result.Error, result.Revision, result.TakeBody());
