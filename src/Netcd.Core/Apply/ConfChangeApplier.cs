@@ -1,5 +1,4 @@
 using Netcd.Core.Backend;
-using Netcd.Core.Consensus;
 using Netcd.Core.Membership;
 using Netcd.Core.Requests;
 using Netcd.Protocol.Errors;

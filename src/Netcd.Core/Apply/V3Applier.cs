@@ -35,6 +35,9 @@ public sealed partial class V3Applier
     /// <summary>Applies membership requests that travel as v3 requests.</summary>
     public required MembershipRequests Membership { get; init; }
 
+    /// <summary>Raised when a write went over the space quota.</summary>
+    public required SpaceAlarm SpaceAlarm { get; init; }
+
     /// <summary>Store revision after the last applied request, not yet published.</summary>
     public long Revision => _kv.CurrentRevision;
 
@@ -71,7 +74,14 @@ public sealed partial class V3Applier
     private ApplyResult Guarded(in InternalRequestView request, in KvResult result)
     {
         ApplyResult applied = From(result);
-        return applied.Error == EtcdError.None && _guards.ExceedsQuota(request) ? applied with { Error = EtcdError.NoSpace } : applied;
+        if (applied.Error != EtcdError.None || !_guards.ExceedsQuota(request))
+        {
+            return applied;
+        }
+
+        SpaceAlarm.Raise();
+        applied.Body?.Dispose();
+        return applied with { Error = EtcdError.NoSpace, Body = null };
     }
 
     private ApplyResult ApplyMembership(in InternalRequestView request)

@@ -158,7 +158,7 @@ public sealed class MemberBootstrap
         var log = new MemoryStorage();
         if (snapshot is not null)
         {
-            Check(RaftCodec.TryDecodeConfState(snapshot.ConfState, out confState), "the newest .snap file holds no valid raft configuration");
+            Check(RaftCodec.TryDecodeConfState(snapshot.ConfState.Span, out confState), "the newest .snap file holds no valid raft configuration");
             v2.Recover(snapshot.Data.Span);
             log.ApplySnapshot(new Snapshot { Metadata = new SnapshotMetadata { ConfState = confState, Index = snapshot.Index, Term = snapshot.Term } });
             _log.Info("recovered v2 store from snapshot", [("snapshot-index", snapshot.Index), ("snapshot-size", snapshot.Data.Length)]);

@@ -7,6 +7,9 @@ public sealed class AppliedIndex
     private readonly PriorityQueue<Action, ulong> _waiting = new();
     private ulong _value;
 
+    /// <summary>Creates the index at the position of the snapshot the member starts from.</summary>
+    public AppliedIndex(ulong value) => _value = value;
+
     /// <summary>Index of the last applied entry.</summary>
     public ulong Value => Volatile.Read(ref _value);
 

@@ -85,16 +85,9 @@ public sealed partial class RaftLoop
     /// <summary>Takes messages to other members.</summary>
     public required IPeerTransport Peers { get; init; }
 
-    /// <summary>Begins to tick. The only voter of a cluster campaigns at once, since nobody could object.</summary>
+    /// <summary>Begins to tick.</summary>
     public void Start()
     {
-        _commands.Enqueue(node =>
-        {
-            if (_options.CampaignAtStart)
-            {
-                node.Campaign();
-            }
-        });
         _tickTimer.Change(_options.TickInterval, _options.TickInterval);
         _loop.Wake();
     }

@@ -12,9 +12,6 @@ public sealed record RaftLoopOptions
     /// <summary><c>--election-timeout</c>.</summary>
     public required TimeSpan ElectionTimeout { get; init; }
 
-    /// <summary>Whether this member is the only voter and need not wait for an election timeout.</summary>
-    public required bool CampaignAtStart { get; init; }
-
     /// <summary>Longest time from a proposal to its result: 5 s + 2 × election timeout.</summary>
     public TimeSpan RequestTimeLimit => TimeSpan.FromSeconds(5) + (2 * ElectionTimeout);
 }
