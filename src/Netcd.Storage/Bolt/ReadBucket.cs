@@ -1,3 +1,4 @@
+using Netcd.Storage.Bolt.Checking;
 using Netcd.Storage.Bolt.Paging;
 
 namespace Netcd.Storage.Bolt;
@@ -55,4 +56,7 @@ public readonly struct ReadBucket
 
     /// <summary>Visits every entry in key order.</summary>
     public void ForEach(BoltVisitor visit) => OpenCursor().ForEach(visit);
+
+    /// <summary>Walks the bucket's pages and counts them. Reads the whole bucket.</summary>
+    public BucketStatistics Measure() => BucketMeter.Measure(_transaction.Snapshot, _root);
 }

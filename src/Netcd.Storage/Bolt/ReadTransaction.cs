@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Netcd.Storage.Bolt.Paging;
 
 namespace Netcd.Storage.Bolt;
@@ -23,6 +24,21 @@ public sealed class ReadTransaction : BoltTransaction
 
     /// <summary>Finds a top-level bucket.</summary>
     public bool TryGetBucket(ReadOnlySpan<byte> name, out ReadBucket bucket) => Root.TryGetBucket(name, out bucket);
+
+    /// <summary>Number of pages up to the highest ever used.</summary>
+    public ulong PageCount => Snapshot.Meta.HighWater;
+
+    /// <summary>Reads the header of a page.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The id is not below <see cref="PageCount"/>.</exception>
+    public BoltPage DescribePage(ulong id)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(id, PageCount);
+        ReadOnlySpan<byte> header = Snapshot.Bytes((long)id * Snapshot.PageSize, PageLayout.HeaderSize);
+        var kind = (BoltPageKind)BinaryPrimitives.ReadUInt16LittleEndian(header[8..]);
+        return BinaryPrimitives.ReadUInt64LittleEndian(header) == id && Enum.IsDefined(kind)
+            ? new BoltPage(id, kind, BinaryPrimitives.ReadUInt16LittleEndian(header[10..]), BinaryPrimitives.ReadUInt32LittleEndian(header[12..]))
+            : new BoltPage(id, BoltPageKind.Unknown, 0, 0);
+    }
 
     /// <summary>Reads a part of the image of this snapshot (a database file of its own: both metas rewritten), at the caller's pace.</summary>
     /// <param name="offset">Where in the image, from 0 to <see cref="Size"/>.</param>
