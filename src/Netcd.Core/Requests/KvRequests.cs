@@ -60,8 +60,8 @@ public sealed class KvRequests
     /// <param name="kind">Whether it only reads.</param>
     public EtcdError CheckTxn(in TxnRequestView request, out TxnKind kind)
     {
-        kind = !KvRequestFacts.IsReadOnly(request) ? TxnKind.Write
-            : KvRequestFacts.IsSerializable(request) ? TxnKind.SerializableRead
+        kind = !TxnFacts.IsReadOnly(request) ? TxnKind.Write
+            : TxnFacts.IsSerializable(request) ? TxnKind.SerializableRead
             : TxnKind.LinearizableRead;
         return KvRequestChecks.Txn(request, _maxTxnOps);
     }
