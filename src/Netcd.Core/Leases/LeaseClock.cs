@@ -1,4 +1,3 @@
-using Netcd.Telemetry;
 using Netcd.Telemetry.Logging;
 using Netcd.Telemetry.Metrics;
 
@@ -133,7 +132,7 @@ public sealed class LeaseClock : IDisposable
                 _expired.Add();
             }
         }
-        catch (Exception e) when (e is not InvariantViolationException)
+        catch (Exception e)
         {
             // The lessor hands the lease out again.
             _log.Warn("failed to revoke lease", [("lease-id", id.ToString("x16")), ("error", e)]);
@@ -161,7 +160,7 @@ public sealed class LeaseClock : IDisposable
                 }
             }
         }
-        catch (Exception e) when (e is not InvariantViolationException)
+        catch (Exception e)
         {
             _log.Warn("failed to checkpoint leases", [("error", e)]);
         }

@@ -139,8 +139,9 @@ public sealed partial class WatchHub
 
         long round = _rounds--;
         int kept = 0;
-        foreach (Watcher watcher in _group)
+        for (int i = 0; i < _group.Count; i++)
         {
+            Watcher watcher = _group[i];
             if (scan.TryGet(watcher, newest, out WatchMessage message) && !Offer(watcher, message, round))
             {
                 _queue.Add(watcher);

@@ -1,5 +1,4 @@
 using Netcd.Protocol.Errors;
-using Netcd.Telemetry;
 using Netcd.Telemetry.Logging;
 
 namespace Netcd.Core.Maintenance.AutoCompaction;
@@ -97,7 +96,7 @@ public abstract class AutoCompactor : IDisposable
 
             Log.Warn($"failed auto {Mode} compaction", [("revision", revision), Describe(), ("retry-interval", _step), ("error", error.Message())]);
         }
-        catch (Exception e) when (e is not InvariantViolationException)
+        catch (Exception e)
         {
             Log.Warn($"failed auto {Mode} compaction", [("revision", revision), Describe(), ("retry-interval", _step), ("error", e)]);
         }
