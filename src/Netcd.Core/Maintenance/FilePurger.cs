@@ -1,4 +1,5 @@
 using Netcd.Core.Bootstrap;
+using Netcd.Core.Member;
 using Netcd.Core.World;
 using Netcd.Storage.Wal;
 using Netcd.Telemetry.Logging;
