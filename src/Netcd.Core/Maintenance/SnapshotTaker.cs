@@ -1,7 +1,6 @@
 using Netcd.Core.Backend;
 using Netcd.Core.Consensus;
 using Netcd.Core.V2;
-using Netcd.Core.World;
 using Netcd.Raft;
 using Netcd.Storage.Snapshots;
 using Netcd.Storage.Wal;

@@ -1,7 +1,6 @@
 using Netcd.Core.Consensus;
 using Netcd.Core.Leases;
 using Netcd.Core.Maintenance.AutoCompaction;
-using Netcd.Core.Requests;
 using Netcd.Core.V2;
 using Netcd.Core.World;
 using Netcd.Protocol.Codec;

@@ -1,6 +1,7 @@
 using Netcd.Core.Apply;
 using Netcd.Core.Consensus;
 using Netcd.Core.Leases;
+using Netcd.Core.Mvcc;
 using Netcd.Protocol.Codec;
 using Netcd.Protocol.Errors;
 using Netcd.Protocol.Rpc;
