@@ -41,17 +41,17 @@ public sealed class BackendSnapshot
         return _pages.TryGet(revision, out value);
     }
 
-    /// <summary>Visits the records with <c>from ≤ main ≤ to</c> in order.</summary>
+    /// <summary>Visits the records from a revision on, to the end of main revision <paramref name="to"/>, in order.</summary>
     /// <returns>False when the visitor ended the scan.</returns>
-    public bool ScanRevisions(long from, long to, HistoryVisitor visit) =>
+    public bool ScanRevisions(Revision from, long to, HistoryVisitor visit) =>
         ScanPages(from, to, visit)
         && (_frozen is null || ScanBuffer(_frozen, from, to, visit))
         && ScanBuffer(_current, from, to, visit);
 
-    private bool ScanPages(long from, long to, HistoryVisitor visit)
+    private bool ScanPages(Revision from, long to, HistoryVisitor visit)
     {
         Span<byte> start = stackalloc byte[RevisionKey.Length];
-        RevisionKey.Write(start, new Revision(from, 0));
+        RevisionKey.Write(start, from);
         var cursor = _pages.Keys.OpenCursor();
         for (bool found = cursor.Seek(start); found; found = cursor.Next())
         {
@@ -74,10 +74,10 @@ public sealed class BackendSnapshot
         return true;
     }
 
-    private static bool ScanBuffer(RevisionBuffer buffer, long from, long to, HistoryVisitor visit)
+    private static bool ScanBuffer(RevisionBuffer buffer, Revision from, long to, HistoryVisitor visit)
     {
         int count = buffer.Count;
-        for (int i = buffer.LowerBound(new Revision(from, 0)); i < count; i++)
+        for (int i = buffer.LowerBound(from); i < count; i++)
         {
             ref readonly var entry = ref buffer[i];
             if (entry.Revision.Main > to)

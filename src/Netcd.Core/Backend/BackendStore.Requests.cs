@@ -70,8 +70,12 @@ public sealed partial class BackendStore
         {
             var received = BoltDatabase.Open(_world.Disk, receivedPath, _options.Bolt, _log);
             CreateBuckets(received);
-            _jobs.Clear();
-            _newJobs.Clear();
+            lock (_gate)
+            {
+                _observer?.OnReplacing();
+            }
+
+            AbandonJobs(new OperationCanceledException("the database was replaced by a received snapshot"));
             _loopWrites = new LoopWrites();
             SwapFile(received, receivedPath, dropBuffer: true);
             ReadAppliedPosition();
@@ -114,10 +118,26 @@ public sealed partial class BackendStore
 
     private void FailRequests(Exception fault)
     {
+        AbandonJobs(fault);
         while (_requests.TryDequeue(out var request))
         {
             request.Fail(fault);
         }
+    }
+
+    private void AbandonJobs(Exception reason)
+    {
+        while (_newJobs.TryDequeue(out var job))
+        {
+            _jobs.Add(job);
+        }
+
+        foreach (var job in _jobs)
+        {
+            job.Abandon(reason);
+        }
+
+        _jobs.Clear();
     }
 
     private void OnJobTimer()

@@ -101,6 +101,8 @@ public sealed partial class BackendStore : IBackendWriter, IBackendReader, IDisp
 
     internal Lock Gate => _gate;
 
+    internal bool IsClosed => Volatile.Read(ref _closed);
+
     /// <summary>Opens or creates the database and makes missing buckets.</summary>
     /// <param name="world">Disk, clock and loops.</param>
     /// <param name="options">Settings.</param>
@@ -110,6 +112,22 @@ public sealed partial class BackendStore : IBackendWriter, IBackendReader, IDisp
     /// <exception cref="IOException">The file cannot be opened, is locked, or is no sound database.</exception>
     public static BackendStore Open(IWorld world, BackendOptions options, MetricRegistry metrics, ILog log, Action<Exception> onFault) =>
         new(world, options, BoltDatabase.Open(world.Disk, options.Path, options.Bolt, log), metrics, log, onFault);
+
+    /// <summary>The present snapshot, acquired: release it once.</summary>
+    /// <exception cref="ObjectDisposedException">The backend is stopped.</exception>
+    public BackendSnapshot AcquireSnapshot()
+    {
+        while (true)
+        {
+            var snapshot = Snapshot;
+            if (snapshot.TryAcquire())
+            {
+                return snapshot;
+            }
+
+            ObjectDisposedException.ThrowIf(IsClosed, this);
+        }
+    }
 
     /// <summary>Who is told of new snapshots; it is given the present one at once.</summary>
     public void Observe(IBackendObserver observer)
@@ -192,7 +210,7 @@ public sealed partial class BackendStore : IBackendWriter, IBackendReader, IDisp
                 return;
             }
 
-            _closed = true;
+            Volatile.Write(ref _closed, true);
             try
             {
                 if (!_poisoned)

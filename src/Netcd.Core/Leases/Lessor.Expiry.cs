@@ -20,6 +20,9 @@ public sealed partial class Lessor
     /// <summary>Whether this member counts time, grants renewals and expires leases. Thread-safe.</summary>
     public bool IsPrimary => _isPrimary;
 
+    /// <summary>Entries of the expiry heap, including those of revoked leases that were not cleared away yet.</summary>
+    internal int HeapEntries => _expiries.Count;
+
     /// <summary>How remaining TTLs reach the log; null until a <see cref="LeaseClock"/> is attached.</summary>
     internal ILeaseProposer? Proposer { get; set; }
 

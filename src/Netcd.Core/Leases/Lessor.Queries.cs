@@ -27,7 +27,7 @@ public sealed partial class Lessor
     }
 
     /// <summary>Looks a lease up. Thread-safe.</summary>
-    public bool TryGet(long id, out LeaseStatus status)
+    public bool TryGet(long id, out LeaseTimeToLive status)
     {
         if (!_leases.TryGetValue(id, out Lease? lease))
         {
@@ -37,8 +37,8 @@ public sealed partial class Lessor
 
         long deadline = lease.Deadline;
         status = deadline == Lease.Forever
-            ? new LeaseStatus(id, lease.Ttl, long.MaxValue, IsPrimary: false)
-            : new LeaseStatus(id, lease.Ttl, Math.Max(0, deadline - Now) / TimeSpan.TicksPerSecond, IsPrimary: true);
+            ? new LeaseTimeToLive(id, lease.Ttl, long.MaxValue, IsPrimary: false)
+            : new LeaseTimeToLive(id, lease.Ttl, Math.Max(0, deadline - Now) / TimeSpan.TicksPerSecond, IsPrimary: true);
         return true;
     }
 

@@ -25,6 +25,9 @@ public readonly ref struct KeyRange
     /// <summary>Every key from <see cref="Key"/> on.</summary>
     public bool IsOpen => _end.Length == 1 && _end[0] == 0;
 
+    /// <summary>Whether no key can lie in it.</summary>
+    public bool IsEmpty => !IsSingle && !IsOpen && _end.SequenceCompareTo(_key) <= 0;
+
     /// <summary>Whether a key lies before the end (it may lie before the start).</summary>
     public bool IsBeforeEnd(ReadOnlySpan<byte> key) =>
         IsSingle ? key.SequenceEqual(_key) : IsOpen || key.SequenceCompareTo(_end) < 0;

@@ -16,7 +16,7 @@ public sealed class RangeTreeTests
         var ranges = new List<WatchRange>();
         for (int step = 0; step < 3000; step++)
         {
-            if (ranges.Count > 0 && random.Next(3) == 0)
+            if (ranges.Count > 0 && random.Next(5) == 0)
             {
                 int at = random.Next(ranges.Count);
                 tree.Remove(ranges[at]);

@@ -5,4 +5,4 @@ namespace Netcd.Core.Leases;
 /// <param name="GrantedTtl">Granted TTL in seconds.</param>
 /// <param name="RemainingTtl">Whole seconds left, 0 or less when it waits for its revocation. Only the primary knows it; elsewhere <see cref="long.MaxValue"/>.</param>
 /// <param name="IsPrimary">Whether this member counted the time when it answered.</param>
-public readonly record struct LeaseStatus(long Id, long GrantedTtl, long RemainingTtl, bool IsPrimary);
+public readonly record struct LeaseTimeToLive(long Id, long GrantedTtl, long RemainingTtl, bool IsPrimary);
