@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Http;
-
 namespace Netcd.Rpc;
 
 /// <summary>
@@ -22,6 +20,6 @@ public sealed class RpcException(RpcStatus status, Exception? inner = null) : Ex
     /// <summary>Code of <see cref="Status"/>.</summary>
     public RpcStatusCode Code => Status.Code;
 
-    /// <summary>Trailers that came with the failure (client side); null when the transport failed.</summary>
-    public IHeaderDictionary? Trailers { get; init; }
+    /// <summary>Metadata that came with the failure (client side), without the headers of the protocol.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Trailers { get; init; } = [];
 }

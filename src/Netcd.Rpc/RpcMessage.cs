@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Netcd.Rpc.Server;
+namespace Netcd.Rpc;
 
 /// <summary>One received message of a stream, or its end.</summary>
 /// <param name="IsEnd">The client has half-closed: there is no message and none will follow.</param>
