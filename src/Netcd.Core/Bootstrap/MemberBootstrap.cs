@@ -100,6 +100,7 @@ public sealed class MemberBootstrap
             Membership = membership,
             Log = log,
             SnapshotIndex = 0,
+            SnapshotTerm = 0,
             ConfState = new ConfState(),
             CommitIndex = commit,
         };
@@ -193,6 +194,7 @@ public sealed class MemberBootstrap
             Membership = membership,
             Log = log,
             SnapshotIndex = start.Index,
+            SnapshotTerm = start.Term,
             ConfState = confState,
             CommitIndex = commit,
         };
