@@ -26,7 +26,31 @@ public static class InternalRequestWriter
         ReadOnlySpan<byte> username = default,
         ulong authRevision = 0)
     {
-        var writer = new ProtoWriter(output.GetSpan(SizeOf(kind, body.Length, id, username, authRevision)));
+        output.Advance(Write(output.GetSpan(SizeOf(kind, body.Length, id, username, authRevision)), kind, body, id, username, authRevision));
+    }
+
+    /// <summary>Writes the envelope into an array of its own, as the log keeps it.</summary>
+    public static byte[] Encode(
+        InternalRequestKind kind,
+        ReadOnlySpan<byte> body,
+        ulong id,
+        ReadOnlySpan<byte> username = default,
+        ulong authRevision = 0)
+    {
+        var entry = new byte[SizeOf(kind, body.Length, id, username, authRevision)];
+        Write(entry, kind, body, id, username, authRevision);
+        return entry;
+    }
+
+    private static int Write(
+        Span<byte> output,
+        InternalRequestKind kind,
+        ReadOnlySpan<byte> body,
+        ulong id,
+        ReadOnlySpan<byte> username,
+        ulong authRevision)
+    {
+        var writer = new ProtoWriter(output);
         bool bodyFirst = (int)kind < HeaderField;
         if (bodyFirst)
         {
@@ -42,7 +66,7 @@ public static class InternalRequestWriter
             writer.Message((int)kind, body);
         }
 
-        output.Advance(writer.Written);
+        return writer.Written;
     }
 
     private static int HeaderSize(ulong id, ReadOnlySpan<byte> username, ulong authRevision) =>
