@@ -12,7 +12,11 @@ public sealed class StepWorld : IWorld
 
     public TimeProvider Clock => ManualClock;
 
-    public IDisk Disk => throw new NotSupportedException("this world has no disk");
+    public IDisk Disk
+    {
+        get => field ?? throw new NotSupportedException("this world has no disk");
+        init;
+    }
 
     public Random Random { get; init; } = new(1);
 

@@ -8,7 +8,11 @@ public sealed class ThreadWorld : IWorld
 {
     public TimeProvider Clock => TimeProvider.System;
 
-    public IDisk Disk => throw new NotSupportedException("this world has no disk");
+    public IDisk Disk
+    {
+        get => field ?? throw new NotSupportedException("this world has no disk");
+        init;
+    }
 
     public Random Random { get; } = new(1);
 

@@ -1,0 +1,20 @@
+namespace Netcd.Storage.Wal;
+
+/// <summary>Settings of a log that is written.</summary>
+public sealed class WalOptions
+{
+    /// <summary>Clock for durations in metrics and log lines.</summary>
+    public required TimeProvider Clock { get; init; }
+
+    /// <summary>Bytes after which a segment is closed and the next one begun; checked after each batch, so segments may get longer.</summary>
+    public long SegmentBytes { get; init; } = 64_000_000;
+
+    /// <summary>Never sync. Loses acknowledged writes at a crash; for tests and throw-away clusters (<c>--unsafe-no-fsync</c>).</summary>
+    public bool UnsafeNoSync { get; init; }
+
+    /// <summary>Where durations and sizes are counted, if anywhere.</summary>
+    public WalMetrics? Metrics { get; init; }
+
+    /// <summary>Called with etcd's failpoint names <c>walBeforeSync</c> and <c>walAfterSync</c>.</summary>
+    public Action<string>? Failpoint { get; init; }
+}
