@@ -16,7 +16,7 @@ public sealed class ThreadWorld : IWorld
 
     public Random Random { get; } = new(1);
 
-    public ILoop CreateLoop(string name, Action turn, Action<Exception> onFault) => new ThreadLoop(name, turn, onFault);
+    public ILoop CreateLoop(string name, Action turn, Action<Exception> onFault, bool blocks = false) => new ThreadLoop(name, turn, onFault);
 
     public void RunInBackground(string name, Action work) => Task.Run(work);
 
@@ -26,7 +26,7 @@ public sealed class ThreadWorld : IWorld
         private readonly Thread _thread;
         private volatile bool _isStopped;
 
-        public ThreadLoop(string name, Action turn, Action<Exception> onFault)
+        public ThreadLoop(string name, Action turn, Action<Exception> onFault, bool blocks = false)
         {
             _thread = new Thread(() => Run(turn, onFault)) { IsBackground = true, Name = name };
             _thread.Start();
@@ -44,7 +44,7 @@ public sealed class ThreadWorld : IWorld
             }
         }
 
-        private void Run(Action turn, Action<Exception> onFault)
+        private void Run(Action turn, Action<Exception> onFault, bool blocks = false)
         {
             try
             {
