@@ -26,7 +26,7 @@ public sealed class ThreadWorld : IWorld
         private readonly Thread _thread;
         private volatile bool _isStopped;
 
-        public ThreadLoop(string name, Action turn, Action<Exception> onFault, bool blocks = false)
+        public ThreadLoop(string name, Action turn, Action<Exception> onFault)
         {
             _thread = new Thread(() => Run(turn, onFault)) { IsBackground = true, Name = name };
             _thread.Start();
@@ -44,7 +44,7 @@ public sealed class ThreadWorld : IWorld
             }
         }
 
-        private void Run(Action turn, Action<Exception> onFault, bool blocks = false)
+        private void Run(Action turn, Action<Exception> onFault)
         {
             try
             {
