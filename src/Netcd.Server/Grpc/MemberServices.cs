@@ -1,4 +1,5 @@
 using Netcd.Core.Member;
+using Netcd.Rpc.Health;
 using Netcd.Rpc.Server;
 
 namespace Netcd.Server.Grpc;
