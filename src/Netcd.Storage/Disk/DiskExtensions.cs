@@ -4,20 +4,40 @@ namespace Netcd.Storage.Disk;
 public static class DiskExtensions
 {
     private const int CopyBlock = 1 << 20;
+    private const int PermissionDenied = 13;
 
     /// <summary>Creates a directory and its missing parents so that none of the new names can vanish in a crash.</summary>
     public static void CreateDurableDirectory(this IDisk disk, string path)
     {
         path = Path.TrimEndingDirectorySeparator(path);
-        if (path.Length == 0 || disk.DirectoryExists(path))
+        string parent = ParentOf(path);
+        if (!disk.DirectoryExists(path))
+        {
+            CreateDurableDirectory(disk, parent);
+            disk.CreateDirectory(path);
+        }
+        else if (path == parent)
         {
             return;
         }
 
-        string parent = Path.GetDirectoryName(path) is { Length: > 0 } above ? above : ".";
-        CreateDurableDirectory(disk, parent);
-        disk.CreateDirectory(path);
-        disk.SyncDirectory(parent);
+        // Also for a directory that is there: an earlier attempt may have been killed just before this.
+        try
+        {
+            disk.SyncDirectory(parent);
+        }
+        catch (IOException e) when (e.HResult == PermissionDenied)
+        {
+            // A parent that may not be read is the operator's, and so is the name in it.
+            return;
+        }
+    }
+
+    /// <summary>The directory that holds the name of a file or directory.</summary>
+    public static string ParentOf(string path)
+    {
+        string? parent = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(path));
+        return parent is null ? path : parent.Length > 0 ? parent : ".";
     }
 
     /// <summary>Whether all bytes from an offset to the end are zero.</summary>

@@ -14,7 +14,6 @@ internal sealed class RecordDecoder
 
     private readonly IReadOnlyList<IDiskFile> _files;
     private readonly bool _reuseBlocks;
-    private int _current;
     private SegmentReader _reader;
 
     /// <param name="files">Segments, oldest first, at least one.</param>
@@ -29,10 +28,13 @@ internal sealed class RecordDecoder
     /// <summary>Checksum of all data so far.</summary>
     public uint Crc { get; private set; }
 
+    /// <summary>Which of the segments the last record stood in.</summary>
+    public int Segment { get; private set; }
+
     /// <summary>Where the last good record of the current segment ends.</summary>
     public long ValidEnd { get; private set; }
 
-    private bool IsLastFile => _current == _files.Count - 1;
+    private bool IsLastFile => Segment == _files.Count - 1;
 
     /// <summary>Reads the next record.</summary>
     /// <returns>False at the end of the last segment's used part.</returns>
@@ -48,7 +50,7 @@ internal sealed class RecordDecoder
                 return false;
             }
 
-            _reader = new SegmentReader(_files[++_current], _reuseBlocks);
+            _reader = new SegmentReader(_files[++Segment], _reuseBlocks);
             ValidEnd = 0;
         }
 

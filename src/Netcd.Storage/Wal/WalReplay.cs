@@ -58,16 +58,17 @@ internal sealed class WalReplay(WalSnapshotMark start)
 
     private void AddEntry(WalEntry entry)
     {
+        // A later leader replaced what stood at this index and everything behind it. That holds also for an index that the
+        // snapshot covers: etcd lets the entries behind it come back, with a term that makes raft vote wrongly.
+        ulong kept = entry.Index > start.Index ? entry.Index - start.Index - 1 : 0;
+        if (kept > (ulong)_entries.Count)
+        {
+            throw new WalException(WalFailure.Gap, "wal: slice bounds out of range");
+        }
+
+        _entries.RemoveRange((int)kept, _entries.Count - (int)kept);
         if (entry.Index > start.Index)
         {
-            ulong position = entry.Index - start.Index - 1;
-            if (position > (ulong)_entries.Count)
-            {
-                throw new WalException(WalFailure.Gap, "wal: slice bounds out of range");
-            }
-
-            // A later leader replaced this entry and everything behind it.
-            _entries.RemoveRange((int)position, _entries.Count - (int)position);
             _entries.Add(entry);
         }
 

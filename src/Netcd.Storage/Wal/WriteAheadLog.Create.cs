@@ -24,7 +24,7 @@ public sealed partial class WriteAheadLog
             throw new IOException("file already exists");
         }
 
-        string parent = Path.GetDirectoryName(directory) is { Length: > 0 } above ? above : ".";
+        string parent = DiskExtensions.ParentOf(directory);
         string temporary = directory + ".tmp";
         disk.CreateDurableDirectory(parent);
         disk.DeleteDirectory(temporary);

@@ -62,6 +62,8 @@ public sealed partial class WriteAheadLog
                 LastIndex = content.LastIndex,
                 State = content.State,
                 _offset = decoder.ValidEnd,
+                _newestMark = start,
+                _durableSnapshot = new(start),
             };
             wal._encoder.Crc = decoder.Crc;
             return wal;
@@ -102,6 +104,7 @@ public sealed partial class WriteAheadLog
         {
             tail.Sync();
             disk.SyncDirectory(directory);
+            disk.SyncDirectory(DiskExtensions.ParentOf(directory));
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Netcd.Storage.Disk;
 using Netcd.Telemetry;
 using Netcd.Telemetry.Logging;
@@ -28,6 +29,8 @@ public sealed partial class WriteAheadLog : IDisposable
     private long _offset;
     private bool _unsynced;
     private Exception? _failure;
+    private WalSnapshotMark _newestMark;
+    private volatile StrongBox<WalSnapshotMark> _durableSnapshot = new();
 
     private WriteAheadLog(IDisk disk, string directory, WalOptions options, ILog log, byte[] metadata, List<WalSegment> segments)
     {
@@ -50,6 +53,12 @@ public sealed partial class WriteAheadLog : IDisposable
 
     /// <summary>The newest hard state appended.</summary>
     public WalHardState State { get; private set; }
+
+    /// <summary>
+    /// The snapshot that the next start will use if its <c>.snap</c> file is there: the newest whose mark is durable and not above
+    /// the durable commit index. Thread-safe.
+    /// </summary>
+    public WalSnapshotMark DurableSnapshot => _durableSnapshot.Value;
 
     /// <summary>Whether something waits that must be durable before it is acted upon: entries, a term or a vote. A commit index alone may get lost.</summary>
     public bool NeedsSync { get; private set; }
@@ -124,6 +133,7 @@ public sealed partial class WriteAheadLog : IDisposable
 
         _encoder.Append(WalRecordType.Snapshot, WalMessages.Encode(mark));
         LastIndex = Math.Max(LastIndex, mark.Index);
+        _newestMark = mark;
         Guarded(static wal =>
         {
             wal.WritePending();
@@ -131,9 +141,11 @@ public sealed partial class WriteAheadLog : IDisposable
         });
     }
 
-    /// <summary>Unlocks the segments that are not needed any more once a snapshot at <paramref name="index"/> is durable, so that they may be purged.</summary>
+    /// <summary>Unlocks the segments that are not needed any more because of a durable snapshot, so that they may be purged.</summary>
+    /// <param name="index">Index of the snapshot, at most that of <see cref="DurableSnapshot"/>.</param>
     public void ReleaseTo(ulong index)
     {
+        Invariant.That(index <= DurableSnapshot.Index, "WAL segments are released that a restart may need");
         int next = _segments.FindIndex(s => s.Name.FirstIndex >= index);
         int release = (next < 0 ? _segments.Count : next) - 1;
         for (int i = 0; i < release; i++)
@@ -223,6 +235,10 @@ public sealed partial class WriteAheadLog : IDisposable
 
         _unsynced = false;
         NeedsSync = false;
+        if (_newestMark.Index <= State.Commit && _newestMark != DurableSnapshot)
+        {
+            _durableSnapshot = new(_newestMark);
+        }
     }
 
     private void Observe(long began)

@@ -9,7 +9,7 @@ public enum DiskFault
     /// <summary>EIO. A sync that fails so forgets the dirty pages: a later sync that succeeds does not save them.</summary>
     InputOutput,
 
-    /// <summary>ENOSPC. Of a write, the first half is done.</summary>
+    /// <summary>ENOSPC. Of a write, the whole blocks of the first half are done.</summary>
     NoSpace,
 
     /// <summary>A read returns one flipped bit. Other operations are not affected.</summary>

@@ -73,7 +73,10 @@ public sealed partial class SimDisk
     }
 
     /// <summary>Puts a durable file under a durable name, making directories as needed.</summary>
-    public void WriteFile(string path, ReadOnlySpan<byte> content)
+    /// <param name="path">Where it goes.</param>
+    /// <param name="content">How it begins.</param>
+    /// <param name="length">Its length, if zeros are to follow the content.</param>
+    public void WriteFile(string path, ReadOnlySpan<byte> content, long length = 0)
     {
         lock (Gate)
         {
@@ -88,6 +91,7 @@ public sealed partial class SimDisk
 
             var file = new SimInode();
             file.Write(content, 0, NextSequence());
+            file.SetLength(Math.Max(length, content.Length), NextSequence());
             file.Sync();
             at.Names[parts[^1]] = at.DurableNames[parts[^1]] = file;
         }

@@ -5,6 +5,8 @@ namespace Netcd.Simulation.Disk;
 /// <summary>An open file of a <see cref="SimDisk"/>.</summary>
 internal sealed class SimFile(SimDisk disk, SimInode inode, string path, bool writable, int boot) : IDiskFile
 {
+    private const int BlockSize = 4096;
+
     private bool _disposed;
 
     public SimDisk Disk => disk;
@@ -55,7 +57,9 @@ internal sealed class SimFile(SimDisk disk, SimInode inode, string path, bool wr
             }
             catch (IOException e) when (e.HResult == SimDisk.NoSpaceErrno)
             {
-                inode.Write(data[..(data.Length / 2)], offset, disk.NextSequence());
+                // Blocks are allocated whole: what fits ends at a block boundary.
+                long end = (offset + (data.Length / 2)) / BlockSize * BlockSize;
+                inode.Write(data[..(int)Math.Max(end - offset, 0)], offset, disk.NextSequence());
                 throw;
             }
 
