@@ -28,9 +28,10 @@ internal static class ServerProcess
         var signal = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
         using PosixSignalRegistration term = OnSignal(PosixSignal.SIGTERM, "terminated", Terminated, log, signal, stop);
         using PosixSignalRegistration interrupt = OnSignal(PosixSignal.SIGINT, "interrupt", Interrupted, log, signal, stop);
+        EtcdServer? server = null;
         try
         {
-            await using var server = new EtcdServer(options, new LocalDisk(), log);
+            server = new EtcdServer(options, new LocalDisk(), log);
             await server.StartAsync(stop.Token);
             SystemdNotification.Ready(log);
             Task ended = await Task.WhenAny(signal.Task, server.Member.Faulted);
@@ -40,14 +41,19 @@ internal static class ServerProcess
                 return await signal.Task;
             }
 
-            log.Fatal("the member cannot continue and stops; start it again when the cause is removed", [("error", (await server.Member.Faulted).ToString())]);
+            throw new MemberFaultedException(await server.Member.Faulted);
+        }
+        catch (MemberFaultedException e)
+        {
+            log.Fatal("the member cannot continue and stops; start it again when the cause is removed", [("error", e.Message), ("detail", e.InnerException?.ToString())]);
 
-            // What is in memory can no longer be trusted, so nothing of it is written any more.
+            // What is in memory can no longer be trusted, so nothing of it is written any more: no orderly stop.
             Environment.Exit(1);
             return 1;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
+            await server!.DisposeAsync();
             return await signal.Task;
         }
         catch (Exception e) when (e is BootstrapException or IOException or SocketException or UnauthorizedAccessException or InvalidDataException)

@@ -54,6 +54,7 @@ public sealed class EtcdServer : IAsyncDisposable
     /// <summary>Starts the member, waits until the cluster knows it, then opens the client ports.</summary>
     /// <exception cref="IOException">A port is taken.</exception>
     /// <exception cref="OperationCanceledException">Stopped before the cluster knew the member.</exception>
+    /// <exception cref="MemberFaultedException">The log could not be replayed.</exception>
     public async Task StartAsync(CancellationToken cancellation)
     {
         await _peers.StartAsync(cancellation);
@@ -70,7 +71,7 @@ public sealed class EtcdServer : IAsyncDisposable
             ("advertise-client-urls", _options.Member.ClientUrls),
             ("listen-client-urls", _options.ListenClientUrls),
             ("listen-metrics-urls", _options.ListenMetricsUrls)]);
-        await Member.Announcer.PublishAttributesAsync(cancellation);
+        await PublishAsync(cancellation);
         _log.Info("ready to serve client requests");
         await _clients.StartAsync(cancellation);
         foreach (RpcListener listener in _clients.Listeners)
@@ -102,6 +103,17 @@ public sealed class EtcdServer : IAsyncDisposable
         await Task.Run(Member.Stop);
         await _peers.StopAsync(TimeSpan.Zero);
         _log.Info("closed etcd server", logFields);
+    }
+
+    private async Task PublishAsync(CancellationToken cancellation)
+    {
+        Task published = Member.Announcer.PublishAttributesAsync(cancellation);
+        if (await Task.WhenAny(published, Member.Faulted) == Member.Faulted)
+        {
+            throw new MemberFaultedException(await Member.Faulted);
+        }
+
+        await published;
     }
 
     private RpcServerOptions ClientOptions(RpcServiceTable services, HttpPages pages, GrpcMetrics metrics)
