@@ -14,7 +14,7 @@ namespace Netcd.Storage.Wal;
 public sealed partial class WriteAheadLog : IDisposable
 {
     /// <summary>Pending bytes beyond which a batch is written, unsynced, before it is complete. Bounds memory, not batches.</summary>
-    private const int SpillBytes = 16 << 20;
+    private const int SpillBytes = 4 << 20;
 
     private static readonly TimeSpan SlowSync = TimeSpan.FromSeconds(1);
 
