@@ -43,7 +43,7 @@ public readonly struct ReadBucket
         if (TreeSearch.TryFind(snapshot, _root.Open(snapshot), name, out Entry entry) && entry.IsBucket)
         {
             long at = entry.At + entry.KeySize;
-            bucket = new ReadBucket(_transaction, BucketRoot.Read(snapshot.Bytes(at, entry.ValueSize), at));
+            bucket = new ReadBucket(_transaction, BucketRoot.Read(snapshot.Bytes(at, entry.ValueSize), at, snapshot.PageSize));
             return true;
         }
 
