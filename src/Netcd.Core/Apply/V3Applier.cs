@@ -35,11 +35,14 @@ public sealed partial class V3Applier
     /// <summary>Applies membership requests that travel as v3 requests.</summary>
     public required MembershipRequests Membership { get; init; }
 
+    /// <summary>Knows the revision after the last applied write.</summary>
+    public required MvccStore Store { get; init; }
+
     /// <summary>Raised when a write went over the space quota.</summary>
     public required SpaceAlarm SpaceAlarm { get; init; }
 
     /// <summary>Store revision after the last applied request, not yet published.</summary>
-    public long Revision => _kv.CurrentRevision;
+    public long Revision => Store.AppliedRevision;
 
     /// <summary>Applies one request.</summary>
     /// <param name="request">What the entry carries.</param>
@@ -90,7 +93,7 @@ public sealed partial class V3Applier
         return new(EtcdError.None, Revision);
     }
 
-    private static ApplyResult From(in KvResult result) => new(result.Error, result.Revision, result.TakeBody());
+    private static ApplyResult From(in KvResult result) => new(result.Error, result.Revision, result.DetachBody());
 
     private ApplyResult Compact(ReadOnlySpan<byte> body)
     {

@@ -82,6 +82,15 @@ public sealed partial class BackendStore
         }
     }
 
+    /// <summary>Walks the database and says what is wrong with it; empty when it is sound. Reads the whole file.</summary>
+    public IReadOnlyList<string> Check()
+    {
+        lock (_disk)
+        {
+            return _database.Check();
+        }
+    }
+
     internal void AddJob(IBackendJob job)
     {
         _newJobs.Enqueue(job);

@@ -43,6 +43,9 @@ public sealed record BootstrappedMember
     /// <summary>Index of the snapshot, 0 when there is none.</summary>
     public required ulong SnapshotIndex { get; init; }
 
+    /// <summary>Term of the snapshot, 0 when there is none.</summary>
+    public required ulong SnapshotTerm { get; init; }
+
     /// <summary>Configuration as of the snapshot.</summary>
     public required ConfState ConfState { get; init; }
 

@@ -27,6 +27,7 @@ public sealed partial class RaftLoop
     private readonly ConcurrentQueue<Message> _persisted = new();
     private readonly ConcurrentQueue<Message> _applied = new();
     private readonly ConcurrentQueue<Action<RawNode>> _commands = new();
+    private (ulong Index, ulong Term) _stable;
     private int _ticks;
     private bool _stopped;
 
@@ -226,13 +227,33 @@ public sealed partial class RaftLoop
         {
             if (response.To == _options.MemberId)
             {
-                _node.Step(response);
+                _node.Step(WithoutKnownPosition(response));
             }
             else
             {
                 Peers.Send(response);
             }
         }
+    }
+
+    /// <summary>
+    /// An append message that only moves the commit index repeats the log position of the one before it, which raft would log as odd each time.
+    /// </summary>
+    private Message WithoutKnownPosition(in Message response)
+    {
+        if (response.Type != MessageType.MsgStorageAppendResp || response.Index == 0)
+        {
+            return response;
+        }
+
+        var position = (response.Index, response.LogTerm);
+        if (position == _stable)
+        {
+            return response with { Index = 0, LogTerm = 0 };
+        }
+
+        _stable = position;
+        return response;
     }
 
     private void TakeMessages()

@@ -1,7 +1,7 @@
 using Netcd.Core.Bootstrap;
 using Netcd.Core.Member;
 using Netcd.Core.World;
-using Netcd.Storage.Wal;
+using Netcd.Storage.Disk;
 using Netcd.Telemetry.Logging;
 
 namespace Netcd.Core.Maintenance;
@@ -16,10 +16,12 @@ internal sealed class FilePurger : IDisposable
     private readonly IWorld _world;
     private readonly ILog _log;
     private readonly ITimer _timer;
+    private readonly Func<(ulong Term, ulong Index)> _durableSnapshot;
     private int _running;
 
-    public FilePurger(MemberOptions options, BootstrappedMember files, IWorld world, ILog log)
+    public FilePurger(MemberOptions options, BootstrappedMember files, Func<(ulong Term, ulong Index)> durableSnapshot, IWorld world, ILog log)
     {
+        _durableSnapshot = durableSnapshot;
         _options = options;
         _files = files;
         _world = world;
@@ -44,7 +46,8 @@ internal sealed class FilePurger : IDisposable
         try
         {
             FilePurge.PurgeWal(_world.Disk, _files.WalPath, _options.MaxWals, _log);
-            FilePurge.PurgeSnapshots(_world.Disk, _files.SnapshotPath, _options.MaxSnapshots, _log);
+            (ulong term, ulong index) = _durableSnapshot();
+            FilePurge.PurgeSnapshots(_world.Disk, _files.SnapshotPath, _options.MaxSnapshots, term, index, _log);
         }
         catch (IOException e)
         {

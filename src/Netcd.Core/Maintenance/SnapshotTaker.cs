@@ -23,7 +23,9 @@ public sealed class SnapshotTaker
     private readonly ILog _log;
     private readonly Action<Exception> _onFault;
     private ulong _lastIndex;
+    private readonly Lock _gate = new();
     private bool _running;
+    private (ulong Term, ulong Index) _durable;
 
     /// <summary>Creates the taker.</summary>
     /// <param name="backend">Committed before the file is written.</param>
@@ -31,7 +33,7 @@ public sealed class SnapshotTaker
     /// <param name="wal">Takes the mark.</param>
     /// <param name="snapshots">Takes the file.</param>
     /// <param name="compactLog">Drops log entries in memory up to an index.</param>
-    /// <param name="lastIndex">Index of the snapshot the member started from.</param>
+    /// <param name="started">Position of the snapshot the member started from, zeros when there is none.</param>
     /// <param name="options">When and what to keep.</param>
     /// <param name="log">Takes "saved snapshot".</param>
     /// <param name="onFault">Stops the member when the disk fails.</param>
@@ -41,7 +43,7 @@ public sealed class SnapshotTaker
         WalLoop wal,
         SnapshotDirectory snapshots,
         Action<ulong> compactLog,
-        ulong lastIndex,
+        (ulong Term, ulong Index) started,
         SnapshotTakerOptions options,
         ILog log,
         Action<Exception> onFault)
@@ -51,10 +53,23 @@ public sealed class SnapshotTaker
         _wal = wal;
         _snapshots = snapshots;
         _compactLog = compactLog;
-        _lastIndex = lastIndex;
+        _durable = started;
+        _lastIndex = started.Index;
         _options = options;
         _log = log;
         _onFault = onFault;
+    }
+
+    /// <summary>The newest snapshot whose file and mark are durable. Thread-safe.</summary>
+    public (ulong Term, ulong Index) Durable
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _durable;
+            }
+        }
     }
 
     /// <summary>The configuration after the last applied entry. Apply loop only.</summary>
@@ -82,6 +97,11 @@ public sealed class SnapshotTaker
             byte[] encodedConfState = RaftCodec.Encode(confState);
             _snapshots.Save(new RaftSnapshot(term, index, encodedConfState, json.WrittenMemory));
             await _wal.SaveMarkAsync(new WalSnapshotMark(index, term, encodedConfState));
+            lock (_gate)
+            {
+                _durable = (term, index);
+            }
+
             _log.Info("saved snapshot", [("snapshot-index", index)]);
             if (index > _options.CatchUpEntries)
             {

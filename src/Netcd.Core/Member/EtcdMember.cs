@@ -104,6 +104,7 @@ public sealed class EtcdMember
             new ApplyMetrics(clock, options.WarningApplyDuration, metrics, log))
         {
             Membership = new MembershipRequests(Membership, Backend),
+            Store = Store,
             SpaceAlarm = spaceAlarm,
         };
         var applier = new EntryApplier(Backend, v3, new V2Applier(_files.V2, Membership), _pending, clock);
@@ -115,7 +116,7 @@ public sealed class EtcdMember
             _walLoop,
             _files.Snapshots,
             index => Raft.Run(_ => _files.Log.Compact(index)),
-            _files.SnapshotIndex,
+            (_files.SnapshotTerm, _files.SnapshotIndex),
             new SnapshotTakerOptions(options.SnapshotCount, options.SnapshotCatchUpEntries),
             log,
             Fault)
@@ -133,7 +134,7 @@ public sealed class EtcdMember
             firstElection.OnBatchApplied(index);
             snapshots.OnBatchApplied(index, term);
         };
-        _purger = new FilePurger(options, _files, world, log);
+        _purger = new FilePurger(options, _files, () => snapshots.Durable, world, log);
     }
 
     /// <summary>This member.</summary>
@@ -207,7 +208,6 @@ public sealed class EtcdMember
         _pending.Stop();
         _walLoop.Stop();
         _applyLoop.Stop();
-        Store.Dispose();
         Backend.Stop();
     }
 

@@ -28,6 +28,9 @@ public readonly struct KvResult : IDisposable
     /// <summary>Of a compaction: ends when the records are removed and that is durable.</summary>
     public Task? Finished { get; }
 
+    /// <summary>The buffer of the body, for an answer that is written later; whoever takes it disposes it instead of this result.</summary>
+    public PooledBuffer? DetachBody() => _body;
+
     /// <summary>Returns the body's buffer.</summary>
     public void Dispose() => _body?.Dispose();
 }

@@ -77,14 +77,14 @@ public sealed class LeaseRequests : ILeaseProposer
 
     /// <summary>What is left of a lease, as the leader knows it.</summary>
     /// <returns>Null status when there is no such lease.</returns>
-    public async ValueTask<(EtcdError Error, Leases.LeaseStatus? Status)> TimeToLiveAsync(long leaseId)
+    public async ValueTask<(EtcdError Error, LeaseTimeToLive? Status)> TimeToLiveAsync(long leaseId)
     {
         if (_raft.View.IsLeader && !IsCaughtUp && !await WaitForAppliedAsync())
         {
             return (EtcdError.TimeoutWaitAppliedIndex, null);
         }
 
-        if (!Lessor.TryGet(leaseId, out Leases.LeaseStatus status))
+        if (!Lessor.TryGet(leaseId, out LeaseTimeToLive status))
         {
             return (EtcdError.None, null);
         }

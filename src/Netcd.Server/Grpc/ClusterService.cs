@@ -1,5 +1,4 @@
 using Netcd.Core.Member;
-using Netcd.Core.Membership;
 using Netcd.Protocol.Errors;
 using Netcd.Protocol.Rpc;
 using Netcd.Rpc;

@@ -68,7 +68,7 @@ internal sealed class LeaseService(EtcdMember member, Answers answers)
 
     private async ValueTask<LeaseTimeToLiveResponse?> TimeToLive(RpcCall call, LeaseTimeToLiveRequest request)
     {
-        (EtcdError error, Core.Leases.LeaseStatus? status) = await _leases.TimeToLiveAsync(request.ID);
+        (EtcdError error, Core.Leases.LeaseTimeToLive? status) = await _leases.TimeToLiveAsync(request.ID);
         if (error != EtcdError.None)
         {
             Answers.Fail(call, error);

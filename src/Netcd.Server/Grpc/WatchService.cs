@@ -1,9 +1,9 @@
-using System.Buffers;
 using Netcd.Core.Member;
 using Netcd.Core.Watch;
 using Netcd.Protocol.Codec;
 using Netcd.Protocol.Errors;
 using Netcd.Protocol.Rpc;
+using Netcd.Rpc;
 using Netcd.Rpc.Server;
 
 namespace Netcd.Server.Grpc;

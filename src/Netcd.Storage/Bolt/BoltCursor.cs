@@ -14,6 +14,7 @@ public sealed class BoltCursor
     private readonly WriteBucket? _bucket;
     private Frame[] _path = new Frame[8];
     private int _depth;
+    private Entry _entry;
     private Position _position = Position.BeforeFirst;
     private long _version;
 
@@ -43,8 +44,8 @@ public sealed class BoltCursor
     {
         get
         {
-            ref Frame leaf = ref Here();
-            return leaf.Node is null ? View(leaf).Key(leaf.Index) : leaf.Node.Key(leaf.Index);
+            CheckAtEntry();
+            return Bytes(_entry.At, _entry.KeySize);
         }
     }
 
@@ -54,13 +55,8 @@ public sealed class BoltCursor
     {
         get
         {
-            ref Frame leaf = ref Here();
-            if (IsBucket)
-            {
-                return default;
-            }
-
-            return leaf.Node is null ? View(leaf).Value(leaf.Index) : leaf.Node.Value(leaf.Index);
+            CheckAtEntry();
+            return _entry.IsBucket ? default : Bytes(_entry.At + _entry.KeySize, _entry.ValueSize);
         }
     }
 
@@ -70,9 +66,8 @@ public sealed class BoltCursor
     {
         get
         {
-            ref Frame leaf = ref Here();
-            uint flags = leaf.Node is null ? View(leaf).Flags(leaf.Index) : leaf.Node[leaf.Index].Flags;
-            return (flags & PageLayout.BucketFlag) != 0;
+            CheckAtEntry();
+            return _entry.IsBucket;
         }
     }
 
@@ -119,7 +114,13 @@ public sealed class BoltCursor
             return _position == Position.BeforeFirst && First();
         }
 
-        _path[_depth - 1].Index++;
+        ref Frame leaf = ref _path[_depth - 1];
+        if (++leaf.Index < leaf.Count)
+        {
+            Arrive();
+            return true;
+        }
+
         return SettleForward();
     }
 
@@ -165,7 +166,7 @@ public sealed class BoltCursor
             Descend(toLast: false);
         }
 
-        _position = Position.AtEntry;
+        Arrive();
         return true;
     }
 
@@ -188,7 +189,7 @@ public sealed class BoltCursor
             Descend(toLast: true);
         }
 
-        _position = Position.AtEntry;
+        Arrive();
         return true;
     }
 
@@ -265,17 +266,24 @@ public sealed class BoltCursor
         return ref _path[_depth++];
     }
 
-    private PageView View(in Frame frame) => new(_transaction.Snapshot.Bytes(frame.Offset, frame.Length), frame.Offset, frame.Id);
+    private PageView View(in Frame frame) => new(_transaction.Snapshot.Bytes(frame.Offset, frame.Length), frame.Offset, frame.Count, frame.IsLeaf);
 
-    private ref Frame Here()
+    private ReadOnlySpan<byte> Bytes(long at, int length) => at >= 0 ? _transaction.Snapshot.Bytes(at, length) : _bucket!.ArenaBytes(at, length);
+
+    private void Arrive()
+    {
+        ref Frame leaf = ref _path[_depth - 1];
+        _entry = leaf.Node is null ? View(leaf).Entry(leaf.Index) : leaf.Node[leaf.Index];
+        _position = Position.AtEntry;
+    }
+
+    private void CheckAtEntry()
     {
         CheckUnchanged();
         if (_position != Position.AtEntry)
         {
             throw new InvalidOperationException("the cursor stands at no entry");
         }
-
-        return ref _path[_depth - 1];
     }
 
     private void CheckUnchanged()

@@ -14,6 +14,7 @@ public sealed partial class BoltDatabase : IDisposable
     private readonly ILog _log;
     private readonly Shared<IDiskFile> _file;
     private readonly Arena _arena = new();
+    private readonly EntrySlab _slab = new();
     private readonly PageWriter _pageWriter;
 
     // Null for a read-only database.
@@ -93,7 +94,7 @@ public sealed partial class BoltDatabase : IDisposable
             throw new InvalidOperationException("a write transaction is open already");
         }
 
-        return _writer = new WriteTransaction(this, AcquireCurrent(), _arena);
+        return _writer = new WriteTransaction(this, AcquireCurrent(), _arena, _slab);
     }
 
     /// <summary>Closes the file. An open write transaction is rolled back; open read transactions stay usable and keep the file (and its lock) until the last one ends.</summary>

@@ -36,9 +36,16 @@ public sealed partial class WriteBucket
 
     private Draft Draft => _transaction.Draft;
 
+    /// <summary>Bytes of a changed entry.</summary>
+    internal ReadOnlySpan<byte> ArenaBytes(long at, int length)
+    {
+        CheckUsable();
+        return Draft.Bytes(at, length);
+    }
+
     /// <summary>Finds a value; the span ends with the transaction.</summary>
     /// <returns>False when the key is missing or names a nested bucket.</returns>
-    public bool TryGet(ReadOnlySpan<byte> key, out ReadOnlySpan<byte> value)
+    public bool TryGet(scoped ReadOnlySpan<byte> key, out ReadOnlySpan<byte> value)
     {
         if (TryFind(key, out Entry entry) && !entry.IsBucket)
         {

@@ -9,11 +9,11 @@ public sealed class WriteTransaction : BoltTransaction
 {
     private readonly BoltDatabase _database;
 
-    internal WriteTransaction(BoltDatabase database, Snapshot snapshot, Arena arena)
+    internal WriteTransaction(BoltDatabase database, Snapshot snapshot, Arena arena, EntrySlab slab)
         : base(snapshot)
     {
         _database = database;
-        Draft = new Draft(snapshot, arena);
+        Draft = new Draft(snapshot, arena, slab);
         Root = new WriteBucket(this, null, [], new BucketRoot { Page = snapshot.Meta.RootPage, Sequence = snapshot.Meta.RootSequence }, database.Options.FillPercent);
     }
 

@@ -20,6 +20,7 @@ public sealed partial class WriteAheadLog
         string path = Path.Combine(_directory, name.ToString());
         _segments.Add(new WalSegment(name, file));
         _offset = 0;
+        _zeroedTo = 0;
         _encoder.AppendCrc(_encoder.Crc);
         _encoder.Append(WalRecordType.Metadata, _metadata);
         if (!State.IsEmpty)

@@ -14,7 +14,7 @@ namespace Netcd.Storage.Wal;
 public sealed partial class WriteAheadLog : IDisposable
 {
     /// <summary>Pending bytes beyond which a batch is written, unsynced, before it is complete. Bounds memory, not batches.</summary>
-    private const int SpillBytes = 16 << 20;
+    private const int SpillBytes = 4 << 20;
 
     private static readonly TimeSpan SlowSync = TimeSpan.FromSeconds(1);
 
@@ -26,7 +26,9 @@ public sealed partial class WriteAheadLog : IDisposable
     private readonly List<WalSegment> _segments;
     private readonly RecordEncoder _encoder;
     private readonly SegmentPipeline _pipeline;
+    private readonly byte[] _zeros;
     private long _offset;
+    private long _zeroedTo;
     private bool _unsynced;
     private Exception? _failure;
     private WalSnapshotMark _newestMark;
@@ -41,6 +43,7 @@ public sealed partial class WriteAheadLog : IDisposable
         _metadata = metadata;
         _segments = segments;
         _encoder = new RecordEncoder();
+        _zeros = new byte[options.ZeroAheadBytes];
         _pipeline = new SegmentPipeline(disk, directory, options.SegmentBytes, log);
         Metadata = WalMessages.DecodeMetadata(metadata);
     }
@@ -222,6 +225,22 @@ public sealed partial class WriteAheadLog : IDisposable
         _options.Metrics?.WriteSeconds.Observe(_options.Clock.GetElapsedTime(began).TotalSeconds);
         _options.Metrics?.WrittenBytes.Add(pending.Length);
         _encoder.Clear();
+        if (_offset > _zeroedTo)
+        {
+            WriteZerosAhead();
+        }
+    }
+
+    /// <summary>Does nothing to the content: what lies ahead is zero already.</summary>
+    private void WriteZerosAhead()
+    {
+        long end = Math.Min(_offset + _zeros.Length, _options.SegmentBytes);
+        if (end > _offset && !_options.UnsafeNoSync)
+        {
+            Tail.File.Write(_zeros.AsSpan(0, (int)(end - _offset)), _offset);
+        }
+
+        _zeroedTo = _zeros.Length > 0 ? end : long.MaxValue;
     }
 
     private void Sync()

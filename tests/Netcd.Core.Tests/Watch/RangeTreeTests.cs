@@ -14,7 +14,7 @@ public sealed class RangeTreeTests
         var random = new Random(seed);
         var tree = new RangeTree();
         var ranges = new List<WatchRange>();
-        for (int step = 0; step < 3000; step++)
+        for (int step = 0; step < 1000; step++)
         {
             if (ranges.Count > 0 && random.Next(5) == 0)
             {

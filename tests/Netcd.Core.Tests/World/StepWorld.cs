@@ -12,11 +12,15 @@ public sealed class StepWorld : IWorld
 
     public TimeProvider Clock => ManualClock;
 
-    public IDisk Disk => throw new NotSupportedException("this world has no disk");
+    public IDisk Disk
+    {
+        get => field ?? throw new NotSupportedException("this world has no disk");
+        init;
+    }
 
     public Random Random { get; init; } = new(1);
 
-    public ILoop CreateLoop(string name, Action turn, Action<Exception> onFault)
+    public ILoop CreateLoop(string name, Action turn, Action<Exception> onFault, bool blocks = false)
     {
         var loop = new StepLoop(turn);
         _loops.Add(loop);

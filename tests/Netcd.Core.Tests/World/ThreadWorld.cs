@@ -8,11 +8,15 @@ public sealed class ThreadWorld : IWorld
 {
     public TimeProvider Clock => TimeProvider.System;
 
-    public IDisk Disk => throw new NotSupportedException("this world has no disk");
+    public IDisk Disk
+    {
+        get => field ?? throw new NotSupportedException("this world has no disk");
+        init;
+    }
 
     public Random Random { get; } = new(1);
 
-    public ILoop CreateLoop(string name, Action turn, Action<Exception> onFault) => new ThreadLoop(name, turn, onFault);
+    public ILoop CreateLoop(string name, Action turn, Action<Exception> onFault, bool blocks = false) => new ThreadLoop(name, turn, onFault);
 
     public void RunInBackground(string name, Action work) => Task.Run(work);
 

@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Netcd.Storage.Bolt.Paging;
 
@@ -29,6 +31,15 @@ internal readonly ref struct PageView
         }
     }
 
+    /// <summary>A page whose header was checked before.</summary>
+    public PageView(ReadOnlySpan<byte> bytes, long offset, int count, bool isLeaf)
+    {
+        _bytes = bytes;
+        Offset = offset;
+        Count = count;
+        IsLeaf = isLeaf;
+    }
+
     /// <summary>Position of the page in the file.</summary>
     public long Offset { get; }
 
@@ -47,31 +58,25 @@ internal readonly ref struct PageView
     public uint Pages => BinaryPrimitives.ReadUInt32LittleEndian(_bytes[12..]) + 1;
 
     /// <summary>Key of an element.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ReadOnlySpan<byte> Key(int index)
     {
         int at = PageLayout.HeaderSize + (index * PageLayout.ElementSize);
-        ReadOnlySpan<byte> element = _bytes.Slice(at, PageLayout.ElementSize);
-        uint position, size;
-        if (IsLeaf)
-        {
-            position = BinaryPrimitives.ReadUInt32LittleEndian(element[4..]);
-            size = BinaryPrimitives.ReadUInt32LittleEndian(element[8..]);
-        }
-        else
-        {
-            position = BinaryPrimitives.ReadUInt32LittleEndian(element);
-            size = BinaryPrimitives.ReadUInt32LittleEndian(element[4..]);
-        }
-
-        long start = (long)at + position;
-        return start + size <= _bytes.Length ? _bytes.Slice((int)start, (int)size) : throw BadElement(index);
+        ReadOnlySpan<byte> element = Element(at, index);
+        int field = IsLeaf ? 4 : 0;
+        uint position = BinaryPrimitives.ReadUInt32LittleEndian(element[field..]);
+        uint size = BinaryPrimitives.ReadUInt32LittleEndian(element[(field + 4)..]);
+        ulong start = (uint)at + (ulong)position;
+        return start + size <= (uint)_bytes.Length
+            ? MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref MemoryMarshal.GetReference(_bytes), (nint)start), (int)size)
+            : throw BadElement(index);
     }
 
     /// <summary>Where an element's key and value lie in the file, or which page a branch element points to.</summary>
     public Entry Entry(int index)
     {
         int at = PageLayout.HeaderSize + (index * PageLayout.ElementSize);
-        ReadOnlySpan<byte> element = _bytes.Slice(at, PageLayout.ElementSize);
+        ReadOnlySpan<byte> element = Element(at, index);
         uint first = BinaryPrimitives.ReadUInt32LittleEndian(element);
         uint second = BinaryPrimitives.ReadUInt32LittleEndian(element[4..]);
         if (!IsLeaf)
@@ -99,33 +104,48 @@ internal readonly ref struct PageView
     /// <summary>Page a branch element points to.</summary>
     public ulong Child(int index) => BinaryPrimitives.ReadUInt64LittleEndian(_bytes[(PageLayout.HeaderSize + (index * PageLayout.ElementSize) + 8)..]);
 
-    /// <summary>Index of the first element whose key is not below <paramref name="key"/>.</summary>
-    public int LowerBound(ReadOnlySpan<byte> key, out bool exact)
+    /// <summary>Index of the first element whose key is not below the wanted one.</summary>
+    /// <param name="wanted">The key.</param>
+    /// <param name="guess">Where to look first; -1 for the middle.</param>
+    /// <param name="exact">Whether that element has this key.</param>
+    public int LowerBound(in SearchKey wanted, int guess, out bool exact)
     {
         int low = 0;
         int high = Count;
         exact = false;
+        int step = guess < 0 ? 0 : 1;
+        int probe = guess < 0 ? (int)((uint)high >> 1) : guess;
         while (low < high)
         {
-            int middle = (int)((uint)(low + high) >> 1);
-            int order = Key(middle).SequenceCompareTo(key);
+            int order = wanted.Compare(Key(probe));
+            if (order == 0)
+            {
+                exact = true;
+                return probe;
+            }
+
             if (order < 0)
             {
-                low = middle + 1;
+                low = probe + 1;
             }
             else
             {
-                high = middle;
-                if (order == 0)
-                {
-                    exact = true;
-                    return middle;
-                }
+                high = probe;
             }
+
+            // Near a good guess in growing steps, once it is enclosed by halves.
+            bool enclosed = step == 0 || (low > 0 && high < Count);
+            step = enclosed ? 0 : step * 2;
+            probe = enclosed ? (int)((uint)(low + high) >> 1)
+                : order < 0 ? Math.Min(low + step - 2, high - 1)
+                : Math.Max(high - step + 1, low);
         }
 
         return low;
     }
+
+    /// <summary>Index of the first element whose key is not below <paramref name="key"/>.</summary>
+    public int LowerBound(ReadOnlySpan<byte> key, out bool exact) => LowerBound(new SearchKey(key), -1, out exact);
 
     /// <summary>Index of the branch element whose child covers <paramref name="key"/>.</summary>
     public int ChildIndex(ReadOnlySpan<byte> key)
@@ -143,6 +163,11 @@ internal readonly ref struct PageView
             ? $"page {id} carries the id {found}"
             : $"page {id} is no leaf or branch that fits into {bytes.Length} bytes: flags 0x{flags:x}, {count} elements");
     }
+
+    // The constructor proved that the element table lies inside the page.
+    private ReadOnlySpan<byte> Element(int at, int index) => (uint)index < (uint)Count
+        ? MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref MemoryMarshal.GetReference(_bytes), at), PageLayout.ElementSize)
+        : throw BadElement(index);
 
     private void CheckInside(int index, int at, uint position, long size)
     {

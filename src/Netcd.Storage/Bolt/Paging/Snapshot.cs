@@ -7,11 +7,13 @@ namespace Netcd.Storage.Bolt.Paging;
 /// One committed state and who reads it. The database is the first user of the newest one; when the count has reached zero it never
 /// rises again, which is how the writer knows without a lock that the pages only this state could see are free.
 /// </summary>
-internal sealed class Snapshot
+internal sealed unsafe class Snapshot
 {
     private readonly Shared<IDiskFile> _file;
     private readonly Shared<IFileMapping> _sharedMapping;
     private readonly IFileMapping _mapping;
+    private readonly byte* _address;
+    private readonly ulong _end;
     private int _users = 1;
 
     public Snapshot(Meta meta, Shared<IDiskFile> file, Shared<IFileMapping> mapping, ulong unusedPages)
@@ -21,6 +23,8 @@ internal sealed class Snapshot
         _file = file.Acquire();
         _sharedMapping = mapping.Acquire();
         _mapping = mapping.Value;
+        _address = (byte*)_mapping.Address;
+        _end = meta.HighWater * (ulong)meta.PageSize;
     }
 
     public Meta Meta { get; }
@@ -62,8 +66,18 @@ internal sealed class Snapshot
         }
     }
 
-    /// <summary>Bytes of the file.</summary>
-    public ReadOnlySpan<byte> Bytes(long offset, int length) => _mapping.Slice(offset, length);
+    /// <summary>Bytes of the pages of this state.</summary>
+    /// <exception cref="InvalidDatabaseException">They reach beyond it.</exception>
+    public ReadOnlySpan<byte> Bytes(long offset, int length)
+    {
+        // The database proved when it was opened or grew that the file is that long; past its end a mapped read would kill the process.
+        if (offset < 0 || length < 0 || (ulong)offset + (uint)length > _end)
+        {
+            throw OutOfRange(offset, length);
+        }
+
+        return _address != null ? new ReadOnlySpan<byte>(_address + offset, length) : _mapping.Slice(offset, length);
+    }
 
     /// <summary>A leaf or branch page with its overflow pages.</summary>
     /// <exception cref="InvalidDatabaseException">There is none of this id.</exception>
@@ -81,7 +95,7 @@ internal sealed class Snapshot
 
         int pageSize = Meta.PageSize;
         long offset = (long)id * pageSize;
-        ReadOnlySpan<byte> bytes = _mapping.Slice(offset, pageSize);
+        ReadOnlySpan<byte> bytes = Bytes(offset, pageSize);
         uint overflow = BinaryPrimitives.ReadUInt32LittleEndian(bytes[12..]);
         return overflow == 0 ? bytes : WithOverflow(id, offset, overflow);
     }
@@ -95,7 +109,9 @@ internal sealed class Snapshot
 
         long length = ((long)overflow + 1) * PageSize;
         return length <= int.MaxValue
-            ? _mapping.Slice(offset, (int)length)
+            ? Bytes(offset, (int)length)
             : throw new InvalidDatabaseException($"page {id} with {overflow} overflow pages is larger than 2 GiB, which is not supported");
     }
+
+    private InvalidDatabaseException OutOfRange(long offset, int length) => new($"bytes {offset}+{length} lie outside the {Meta.HighWater} pages of the database");
 }

@@ -8,11 +8,13 @@ internal sealed class Arena
 {
     private const int ChunkSize = 256 << 10;
     private const int LargeSize = 64 << 10;
-    private const int ChunksKept = 8;
+    private const int MostChunksKept = 64;
 
     private readonly List<byte[]> _chunks = [];
+    private readonly List<byte[]> _spare = [];
     private int _current = -1;
     private int _used;
+    private int _smallChunks;
 
     /// <summary>Reserves room for a key and the value that follows it.</summary>
     /// <param name="size">Bytes of both.</param>
@@ -40,15 +42,25 @@ internal sealed class Arena
 
     public ReadOnlySpan<byte> Bytes(long at, int length) => _chunks[(int)((at & long.MaxValue) >> 32)].AsSpan((int)(uint)at, length);
 
-    /// <summary>Forgets everything and keeps a few chunks for the next transaction.</summary>
+    /// <summary>Forgets everything. Keeps the chunks that a transaction like this one needs; half of those it did not need are let go.</summary>
     public void Reset()
     {
-        _chunks.RemoveAll(static chunk => chunk.Length != ChunkSize);
-        if (_chunks.Count > ChunksKept)
+        int keep = Math.Min(MostChunksKept, _smallChunks + (_spare.Count / 2));
+        foreach (byte[] chunk in _chunks)
         {
-            _chunks.RemoveRange(ChunksKept, _chunks.Count - ChunksKept);
+            if (chunk.Length == ChunkSize)
+            {
+                _spare.Add(chunk);
+            }
         }
 
+        if (_spare.Count > keep)
+        {
+            _spare.RemoveRange(keep, _spare.Count - keep);
+        }
+
+        _chunks.Clear();
+        _smallChunks = 0;
         _current = -1;
         _used = 0;
     }
@@ -57,18 +69,18 @@ internal sealed class Arena
 
     private void StartChunk()
     {
-        int next = _current + 1;
-        while (next < _chunks.Count && _chunks[next].Length != ChunkSize)
+        if (_spare.Count > 0)
         {
-            next++;
+            _chunks.Add(_spare[^1]);
+            _spare.RemoveAt(_spare.Count - 1);
         }
-
-        if (next == _chunks.Count)
+        else
         {
             _chunks.Add(GC.AllocateUninitializedArray<byte>(ChunkSize));
         }
 
-        _current = next;
+        _current = _chunks.Count - 1;
+        _smallChunks++;
         _used = 0;
     }
 }

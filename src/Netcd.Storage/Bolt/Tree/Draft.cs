@@ -4,10 +4,8 @@ using Netcd.Telemetry;
 namespace Netcd.Storage.Bolt.Tree;
 
 /// <summary>What a write transaction has made so far, on top of a committed state that stays as it is.</summary>
-internal sealed class Draft(Snapshot @base, Arena arena)
+internal sealed class Draft(Snapshot @base, Arena arena, EntrySlab slab)
 {
-    private readonly List<Node> _nodes = [];
-
     public Snapshot Base => @base;
 
     public Arena Arena => arena;
@@ -17,7 +15,9 @@ internal sealed class Draft(Snapshot @base, Arena arena)
 
     public ReadOnlySpan<byte> Bytes(long at, int length) => at >= 0 ? @base.Bytes(at, length) : arena.Bytes(at, length);
 
-    public Node NewNode(bool isLeaf, int capacity) => Track(new Node(this, isLeaf, capacity));
+    public ArraySegment<Entry> RentTable(int length) => slab.Rent(length);
+
+    public Node NewNode(bool isLeaf, int capacity) => new(this, isLeaf, capacity);
 
     /// <summary>Reads a page into a node.</summary>
     public Node Load(ulong id)
@@ -31,12 +31,8 @@ internal sealed class Draft(Snapshot @base, Arena arena)
     {
         // Room for a few more: whoever loads a page is about to insert.
         var node = new Node(this, page.IsLeaf, page.Count + 8) { Source = source };
-        for (int i = 0; i < page.Count; i++)
-        {
-            node.Add(page.Entry(i));
-        }
-
-        return Track(node);
+        node.Fill(page);
+        return node;
     }
 
     /// <summary>Copies a key and its value.</summary>
@@ -60,15 +56,10 @@ internal sealed class Draft(Snapshot @base, Arena arena)
     /// <summary>Gives up every page of a committed tree, but not of the buckets nested in it.</summary>
     public void FreeTree(ulong root) => FreeTree(root, 0);
 
-    /// <summary>Gives all tables back.</summary>
+    /// <summary>Takes all memory back; no node may be used any more.</summary>
     public void Retire()
     {
-        foreach (Node node in _nodes)
-        {
-            node.Retire();
-        }
-
-        _nodes.Clear();
+        slab.Reset();
         arena.Reset();
     }
 
@@ -81,11 +72,5 @@ internal sealed class Draft(Snapshot @base, Arena arena)
         {
             FreeTree(page.Child(i), depth + 1);
         }
-    }
-
-    private Node Track(Node node)
-    {
-        _nodes.Add(node);
-        return node;
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Netcd.Storage.Bolt.Paging;
 
 namespace Netcd.Storage.Bolt.Tree;
@@ -9,7 +8,7 @@ namespace Netcd.Storage.Bolt.Tree;
 /// </summary>
 internal sealed class Node(Draft draft, bool isLeaf, int capacity)
 {
-    private Entry[] _entries = ArrayPool<Entry>.Shared.Rent(Math.Max(capacity, 16));
+    private ArraySegment<Entry> _table = draft.RentTable(Math.Max(capacity, 16));
     private Node?[]? _children;
 
     public bool IsLeaf { get; private set; } = isLeaf;
@@ -22,20 +21,20 @@ internal sealed class Node(Draft draft, bool isLeaf, int capacity)
     /// <summary>Whether it lost entries, and so may be too empty to stand alone.</summary>
     public bool Shrunk { get; private set; }
 
-    public ref readonly Entry this[int index] => ref _entries[index];
+    public ref readonly Entry this[int index] => ref _table.Array![_table.Offset + index];
 
-    public ReadOnlySpan<Entry> Entries => _entries.AsSpan(0, Count);
+    public ReadOnlySpan<Entry> Entries => _table.AsSpan(0, Count);
 
     /// <summary>Bytes it takes as a page.</summary>
     public long Size => PageLayout.HeaderSize + SizeOf(0, Count);
 
-    public ReadOnlySpan<byte> Key(int index) => draft.Bytes(_entries[index].At, _entries[index].KeySize);
+    public ReadOnlySpan<byte> Key(int index) => draft.Bytes(this[index].At, this[index].KeySize);
 
     public ReadOnlySpan<byte> Bytes(long at, int length) => draft.Bytes(at, length);
 
     public ReadOnlySpan<byte> Value(int index)
     {
-        ref readonly Entry entry = ref _entries[index];
+        ref readonly Entry entry = ref this[index];
         return draft.Bytes(entry.At + entry.KeySize, entry.ValueSize);
     }
 
@@ -43,9 +42,9 @@ internal sealed class Node(Draft draft, bool isLeaf, int capacity)
     public long SizeOf(int from, int to)
     {
         long size = (long)(to - from) * PageLayout.ElementSize;
-        for (int i = from; i < to; i++)
+        foreach (ref readonly Entry entry in _table.AsSpan(from, to - from))
         {
-            size += (long)_entries[i].KeySize + _entries[i].ValueSize;
+            size += (long)entry.KeySize + entry.ValueSize;
         }
 
         return size;
@@ -57,8 +56,8 @@ internal sealed class Node(Draft draft, bool isLeaf, int capacity)
     /// <summary>The child, as something that can be changed.</summary>
     public Node TakeChild(int index)
     {
-        _children ??= new Node?[_entries.Length];
-        return _children[index] ??= draft.Load(_entries[index].Child);
+        _children ??= new Node?[_table.Count];
+        return _children[index] ??= draft.Load(this[index].Child);
     }
 
     /// <summary>Index of the first entry whose key is not below <paramref name="key"/>.</summary>
@@ -102,16 +101,16 @@ internal sealed class Node(Draft draft, bool isLeaf, int capacity)
     public void Insert(int index, in Entry entry)
     {
         EnsureRoom(1);
-        _entries.AsSpan(index, Count - index).CopyTo(_entries.AsSpan(index + 1));
-        _entries[index] = entry;
+        _table.AsSpan(index, Count - index).CopyTo(_table.AsSpan(index + 1));
+        _table[index] = entry;
         Count++;
     }
 
-    public void Replace(int index, in Entry entry) => _entries[index] = entry;
+    public void Replace(int index, in Entry entry) => _table[index] = entry;
 
     public void Remove(int index)
     {
-        _entries.AsSpan(index + 1, Count - index - 1).CopyTo(_entries.AsSpan(index));
+        _table.AsSpan(index + 1, Count - index - 1).CopyTo(_table.AsSpan(index));
         if (_children is not null)
         {
             _children.AsSpan(index + 1, Count - index - 1).CopyTo(_children.AsSpan(index));
@@ -126,10 +125,10 @@ internal sealed class Node(Draft draft, bool isLeaf, int capacity)
     public void Absorb(Node right)
     {
         EnsureRoom(right.Count);
-        right.Entries.CopyTo(_entries.AsSpan(Count));
+        right.Entries.CopyTo(_table.AsSpan(Count));
         if (right._children is not null)
         {
-            _children ??= new Node?[_entries.Length];
+            _children ??= new Node?[_table.Count];
             right._children.AsSpan(0, right.Count).CopyTo(_children.AsSpan(Count));
         }
 
@@ -147,34 +146,37 @@ internal sealed class Node(Draft draft, bool isLeaf, int capacity)
     /// <summary>Replaces the entries by those of a node made for it, whose children have been written.</summary>
     public void TakeEntries(Node written)
     {
-        (_entries, written._entries) = (written._entries, _entries);
+        _table = written._table;
         Count = written.Count;
         _children = null;
     }
 
-    /// <summary>Gives its table back; it must not be used any more.</summary>
-    public void Retire()
+    /// <summary>Takes the entries of a page.</summary>
+    public void Fill(PageView page)
     {
-        ArrayPool<Entry>.Shared.Return(_entries);
-        _entries = [];
-        _children = null;
-        Count = 0;
+        EnsureRoom(page.Count);
+        Span<Entry> table = _table.AsSpan(0, page.Count);
+        for (int i = 0; i < table.Length; i++)
+        {
+            table[i] = page.Entry(i);
+        }
+
+        Count = page.Count;
     }
 
     private void EnsureRoom(int more)
     {
-        if (Count + more <= _entries.Length)
+        if (Count + more <= _table.Count)
         {
             return;
         }
 
-        Entry[] larger = ArrayPool<Entry>.Shared.Rent(Math.Max(Count + more, _entries.Length * 2));
+        ArraySegment<Entry> larger = draft.RentTable(Math.Max(Count + more, _table.Count * 2));
         Entries.CopyTo(larger);
-        ArrayPool<Entry>.Shared.Return(_entries);
-        _entries = larger;
+        _table = larger;
         if (_children is not null)
         {
-            Array.Resize(ref _children, larger.Length);
+            Array.Resize(ref _children, larger.Count);
         }
     }
 }

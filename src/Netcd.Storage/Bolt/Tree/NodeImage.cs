@@ -6,16 +6,26 @@ namespace Netcd.Storage.Bolt.Tree;
 /// <summary>Encodes entries of a node as a page.</summary>
 internal static class NodeImage
 {
+    private const long LongestCopy = 64 << 10;
+
     /// <summary>Writes a page at its place in the file, zeros behind its last value.</summary>
     public static void Write(PageWriter writer, in PagePlan page, int pageSize)
     {
         long start = (long)page.Page * pageSize;
         writer.Seek(start);
         WriteTable(writer.Reserve(TableSize(page.From, page.To)), page.Node, page.From, page.To, page.Page, page.Pages - 1);
-        for (int i = page.From; i < page.To; i++)
+        for (int i = page.From; i < page.To;)
         {
+            // Entries that were neighbours on their old page, or were put one after the other, are one copy.
             ref readonly Entry entry = ref page.Node[i];
-            writer.Append(page.Node.Bytes(entry.At, entry.KeySize + entry.ValueSize));
+            long at = entry.At;
+            long end = at + entry.KeySize + entry.ValueSize;
+            for (i++; i < page.To && page.Node[i].At == end && end - at < LongestCopy; i++)
+            {
+                end += (long)page.Node[i].KeySize + page.Node[i].ValueSize;
+            }
+
+            writer.Append(page.Node.Bytes(at, (int)(end - at)));
         }
 
         writer.PadTo(start + ((long)page.Pages * pageSize));

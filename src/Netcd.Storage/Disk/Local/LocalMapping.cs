@@ -8,6 +8,8 @@ internal sealed unsafe class LocalMapping(nint address, long reserved) : IFileMa
 
     public long Reserved => reserved;
 
+    public nint Address => _address;
+
     public ReadOnlySpan<byte> Slice(long offset, int length)
     {
         nint start = _address;
