@@ -1,3 +1,5 @@
+using Netcd.Storage.Bolt.Paging;
+
 namespace Netcd.Storage.Bolt;
 
 /// <summary>One compacting copy under way, a commit per 10,000 keys or 64 MiB.</summary>
@@ -43,6 +45,11 @@ internal sealed class CompactingCopy : IDisposable
         {
             if (cursor.IsBucket)
             {
+                if (_path.Count == PageLayout.MaxNesting)
+                {
+                    throw TreeSearch.TooNested();
+                }
+
                 source.TryGetBucket(cursor.Key, out ReadBucket nested);
                 target.CreateBucket(cursor.Key).Sequence = nested.Sequence;
                 _path.Add(cursor.Key.ToArray());

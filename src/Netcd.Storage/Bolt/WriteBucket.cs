@@ -9,6 +9,7 @@ public sealed partial class WriteBucket
     private readonly WriteTransaction _transaction;
     private readonly WriteBucket? _parent;
     private readonly byte[] _name;
+    private readonly int _level;
     private Node? _lastLeaf;
     private bool _deleted;
 
@@ -17,6 +18,7 @@ public sealed partial class WriteBucket
         _transaction = transaction;
         _parent = parent;
         _name = name;
+        _level = parent is null ? 0 : parent._level + 1;
         StoredRoot = root;
         _sequence = root.Sequence;
         FillPercent = fillPercent;
