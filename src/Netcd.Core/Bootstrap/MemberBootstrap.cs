@@ -166,6 +166,9 @@ public sealed class MemberBootstrap
         }
 
         BackendStore backend = OpenRestartedBackend(snapshots, snapshot);
+        Check(
+            backend.Get(BucketId.Auth, "authEnabled"u8) is not [1],
+            "the data directory has authentication enabled, which this version of netcd cannot enforce: it would serve everybody. Use etcd for it, or disable authentication there first (etcdctl auth disable)");
         ulong commit = CommitIndexOf(content, backend, confState);
         log.Append(content.Entries.Select(ToEntry).ToArray());
         log.SetHardState(new HardState(content.State.Term, content.State.Vote, commit));

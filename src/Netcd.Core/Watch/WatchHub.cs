@@ -305,7 +305,7 @@ public sealed partial class WatchHub : IRevisionObserver, IDisposable
                 for (int i = set.Count - 1; i >= 0; i--)
                 {
                     Watcher watcher = set[i];
-                    if (watcher.Next > revision || !watcher.TrySelect(batch, revision, set.Hits.Bytes, out WatchMessage message))
+                    if (!watcher.TrySelect(batch, revision, set.Hits.Bytes, out WatchMessage message))
                     {
                         continue;
                     }

@@ -26,14 +26,14 @@ internal static class ProtocolSniffer
             return null;
         }
 
-        if (allowTls && first.FirstSpan[0] == TlsHandshakeRecord)
+        Span<byte> seen = stackalloc byte[Preface.Length];
+        int length = (int)Math.Min(first.Length, Preface.Length);
+        first.Slice(0, length).CopyTo(seen);
+        if (allowTls && seen[0] == TlsHandshakeRecord)
         {
             return WireProtocol.Tls;
         }
 
-        Span<byte> seen = stackalloc byte[Preface.Length];
-        int length = (int)Math.Min(first.Length, Preface.Length);
-        first.Slice(0, length).CopyTo(seen);
         if (!Preface.StartsWith(seen[..length]))
         {
             return WireProtocol.Http1;

@@ -21,13 +21,20 @@ public sealed partial class RpcCall
     /// <exception cref="OperationCanceledException">The call is over: see <see cref="Cancellation"/>.</exception>
     public ValueTask<RpcMessage> ReadAsync()
     {
-        ReleaseMessage();
-        while (_reader.TryRead(out ReadResult result))
+        try
         {
-            if (TryTake(result, out RpcMessage message))
+            ReleaseMessage();
+            while (_reader.TryRead(out ReadResult result))
             {
-                return new(message);
+                if (TryTake(result, RpcStatusCode.Internal, out RpcMessage message))
+                {
+                    return new(message);
+                }
             }
+        }
+        catch (Exception e) when (IsGone(e))
+        {
+            return ValueTask.FromException<RpcMessage>(Over());
         }
 
         return AwaitMessage();
@@ -37,16 +44,36 @@ public sealed partial class RpcCall
     {
         while (true)
         {
-            ReadResult result = await _reader.ReadAsync();
-            if (TryTake(result, out RpcMessage message))
+            ReadResult result = await ReadMoreAsync();
+            if (TryTake(result, RpcStatusCode.Internal, out RpcMessage message))
             {
                 return message;
             }
         }
     }
 
+    private async ValueTask<ReadResult> ReadMoreAsync()
+    {
+        try
+        {
+            return await _reader.ReadAsync();
+        }
+        catch (Exception e) when (IsGone(e))
+        {
+            throw Over();
+        }
+    }
+
+    // Kestrel reports a reset stream and a broken connection by several exceptions; for handlers the call is over.
+    private bool IsGone(Exception e) =>
+        e is IOException or OperationCanceledException or ObjectDisposedException
+        || (e is InvalidOperationException && Volatile.Read(ref _phase) >= CallPhase.Ending);
+
     /// <summary>Takes the first message out of what has arrived; when it is not all there, marks everything as seen.</summary>
-    private bool TryTake(ReadResult result, out RpcMessage message)
+    /// <param name="result">What has arrived.</param>
+    /// <param name="truncated">Code for a request that ends inside of a message; grpc-go has two.</param>
+    /// <param name="message">The message.</param>
+    private bool TryTake(ReadResult result, RpcStatusCode truncated, out RpcMessage message)
     {
         ReadOnlySequence<byte> buffer = result.Buffer;
         if (result.IsCanceled || Volatile.Read(ref _phase) >= CallPhase.Ending)
@@ -66,7 +93,7 @@ public sealed partial class RpcCall
             }
 
             _reader.AdvanceTo(buffer.End);
-            message = buffer.IsEmpty ? RpcMessage.End : throw new RpcException(RpcStatusCode.Internal, "unexpected EOF");
+            message = buffer.IsEmpty ? RpcMessage.End : throw new RpcException(truncated, "unexpected EOF");
             return true;
         }
 

@@ -57,7 +57,7 @@ public sealed partial class RpcCall
         try
         {
             ReadOnlySequence<byte> request;
-            while (!TryTakeOnly(await _reader.ReadAsync(), out request))
+            while (!TryTakeOnly(await ReadMoreAsync(), out request))
             {
             }
 
@@ -227,27 +227,25 @@ public sealed partial class RpcCall
         return false;
     }
 
-    /// <summary>Takes the one message of a call without a request stream, once the client has half-closed.</summary>
+    /// <summary>
+    /// Takes the one message of a call without a request stream. As in grpc-go the handler starts when the message is whole, not when
+    /// the client has half-closed; what follows the message is an error if it is there by then, and otherwise never looked at.
+    /// </summary>
     private bool TryTakeOnly(ReadResult result, out ReadOnlySequence<byte> request)
     {
         ReadOnlySequence<byte> buffer = result.Buffer;
-        if (!result.IsCompleted && !result.IsCanceled)
+        request = default;
+        if (!TryTake(result, RpcStatusCode.Unknown, out RpcMessage message))
         {
-            FrameResult frame = MessageFrame.TryRead(buffer, _exchange.Server.MaxReceiveMessageSize, out _, out uint length);
-            if (frame is FrameResult.Incomplete || (frame is FrameResult.Plain or FrameResult.Compressed && buffer.Length == MessageFrame.PrefixSize + length))
-            {
-                _reader.AdvanceTo(buffer.Start, buffer.End);
-                request = default;
-                return false;
-            }
+            return false;
         }
 
-        if (!TryTake(result, out RpcMessage message) || message.IsEnd)
+        if (message.IsEnd)
         {
-            throw new RpcException(RpcStatusCode.Internal, "the client sent no message");
+            throw new RpcException(RpcStatusCode.Unknown, "EOF");
         }
 
-        if (!buffer.Slice(_messageEnd).IsEmpty)
+        if (!_messageEnd.Equals(buffer.End) && !buffer.Slice(_messageEnd).IsEmpty)
         {
             throw new RpcException(RpcStatusCode.Internal, "the client sent more than one message");
         }

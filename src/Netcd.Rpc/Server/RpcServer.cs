@@ -15,6 +15,8 @@ public sealed class RpcServer : IAsyncDisposable
     // Long enough for any token, short enough that headers cannot fill the memory.
     private const int MaxHeaderBytes = 64 * 1024;
 
+    private static readonly TimeSpan LongestTimeout = TimeSpan.FromDays(3650);
+
     private readonly RpcServerOptions _options;
     private readonly KestrelServer _kestrel;
     private readonly List<Port> _ports = [];
@@ -100,6 +102,10 @@ public sealed class RpcServer : IAsyncDisposable
 
     internal void ReportCrash(Exception exception) => _options.OnHandlerCrash?.Invoke(exception);
 
+    // Kestrel adds timeouts to timestamps without a check for overflow: an infinite one would end every connection within a second.
+    internal static TimeSpan Finite(TimeSpan timeout) =>
+        timeout == Timeout.InfiniteTimeSpan || timeout > LongestTimeout ? LongestTimeout : timeout;
+
     private KestrelServerOptions KestrelSettings()
     {
         var settings = new KestrelServerOptions
@@ -116,8 +122,8 @@ public sealed class RpcServer : IAsyncDisposable
         limits.MinRequestBodyDataRate = null;
         limits.MinResponseDataRate = null;
         limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;
-        limits.KeepAliveTimeout = _options.IdleTimeout;
-        limits.RequestHeadersTimeout = _options.HeaderTimeout;
+        limits.KeepAliveTimeout = Finite(_options.IdleTimeout);
+        limits.RequestHeadersTimeout = Finite(_options.HeaderTimeout);
         limits.Http2.MaxStreamsPerConnection = (int)Math.Clamp(_options.MaxConcurrentStreams, 1u, int.MaxValue);
         limits.Http2.InitialStreamWindowSize = _options.StreamWindowSize;
         limits.Http2.InitialConnectionWindowSize = _options.ConnectionWindowSize;

@@ -40,7 +40,7 @@ public sealed partial class WriteBucket
 
         long at = entry.At + entry.KeySize;
         byte[] ownName = name.ToArray();
-        bucket = new WriteBucket(_transaction, this, ownName, BucketRoot.Read(Draft.Bytes(at, entry.ValueSize), at), FillPercentOfNew);
+        bucket = new WriteBucket(_transaction, this, ownName, BucketRoot.Read(Draft.Bytes(at, entry.ValueSize), at, Draft.Base.PageSize), FillPercentOfNew);
         Opened.Add(ownName, bucket);
         return true;
     }

@@ -45,7 +45,7 @@ public sealed partial class WriteBucket
 
     /// <summary>Finds a value; the span ends with the transaction.</summary>
     /// <returns>False when the key is missing or names a nested bucket.</returns>
-    public bool TryGet(ReadOnlySpan<byte> key, out ReadOnlySpan<byte> value)
+    public bool TryGet(scoped ReadOnlySpan<byte> key, out ReadOnlySpan<byte> value)
     {
         if (TryFind(key, out Entry entry) && !entry.IsBucket)
         {

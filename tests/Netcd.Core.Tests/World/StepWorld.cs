@@ -20,7 +20,7 @@ public sealed class StepWorld : IWorld
 
     public Random Random { get; init; } = new(1);
 
-    public ILoop CreateLoop(string name, Action turn, Action<Exception> onFault)
+    public ILoop CreateLoop(string name, Action turn, Action<Exception> onFault, bool blocks = false)
     {
         var loop = new StepLoop(turn);
         _loops.Add(loop);

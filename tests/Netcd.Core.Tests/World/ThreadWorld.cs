@@ -16,7 +16,7 @@ public sealed class ThreadWorld : IWorld
 
     public Random Random { get; } = new(1);
 
-    public ILoop CreateLoop(string name, Action turn, Action<Exception> onFault) => new ThreadLoop(name, turn, onFault);
+    public ILoop CreateLoop(string name, Action turn, Action<Exception> onFault, bool blocks = false) => new ThreadLoop(name, turn, onFault);
 
     public void RunInBackground(string name, Action work) => Task.Run(work);
 

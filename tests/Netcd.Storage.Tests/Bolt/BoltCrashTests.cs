@@ -7,14 +7,14 @@ namespace Netcd.Storage.Tests.Bolt;
 public sealed class BoltCrashTests
 {
     private const int Commits = 7;
-    private const int OutcomesPerCrash = 12;
+    private const int OutcomesPerCrash = 10;
 
     public static TheoryData<int, bool> Scripts
     {
         get
         {
             var scripts = new TheoryData<int, bool>();
-            for (int seed = 0; seed < 6; seed++)
+            for (int seed = 0; seed < 4; seed++)
             {
                 scripts.Add(seed, seed % 2 == 0);
             }

@@ -11,7 +11,7 @@ public sealed class BoltPropertyTests
         get
         {
             var runs = new TheoryData<int, int, bool>();
-            for (int seed = 0; seed < 24; seed++)
+            for (int seed = 0; seed < 12; seed++)
             {
                 runs.Add(seed, 1024 << (seed % 3), seed % 2 == 0);
             }
@@ -31,7 +31,7 @@ public sealed class BoltPropertyTests
         var model = new ModelBucket();
         var readers = new List<(ReadTransaction Transaction, ModelBucket Model)>();
         BoltDatabase database = BoltTest.Open(disk, options);
-        for (int round = 0; round < 60; round++)
+        for (int round = 0; round < 50; round++)
         {
             ModelBucket changed = model.Clone();
             using (WriteTransaction transaction = database.BeginWrite())

@@ -93,7 +93,7 @@ internal sealed class TreeCheck(Snapshot snapshot, PageBitmap? free)
             else if (entry.IsBucket)
             {
                 string name = Convert.ToHexString(page.Key(i));
-                CheckTree(BucketRoot.Read(page.Value(i), entry.At + entry.KeySize), $"bucket {name} in {bucket}");
+                CheckTree(BucketRoot.Read(page.Value(i), entry.At + entry.KeySize, snapshot.PageSize), $"bucket {name} in {bucket}");
             }
         }
     }

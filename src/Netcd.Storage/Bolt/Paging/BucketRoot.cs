@@ -19,11 +19,12 @@ internal readonly record struct BucketRoot
     /// <summary>Reads the value of a bucket's entry.</summary>
     /// <param name="value">The value.</param>
     /// <param name="offset">Its position in the file.</param>
-    public static BucketRoot Read(ReadOnlySpan<byte> value, long offset)
+    /// <param name="pageSize">To name the page when it is damaged.</param>
+    public static BucketRoot Read(ReadOnlySpan<byte> value, long offset, int pageSize)
     {
         if (value.Length < PageLayout.BucketHeaderSize)
         {
-            throw new InvalidDatabaseException($"the value of a bucket at byte {offset} has {value.Length} bytes, fewer than a bucket header");
+            throw new InvalidDatabaseException($"page {offset / pageSize}: the value of a bucket has {value.Length} bytes, fewer than a bucket header");
         }
 
         var root = new BucketRoot
@@ -38,7 +39,7 @@ internal readonly record struct BucketRoot
 
         return value.Length >= PageLayout.BucketHeaderSize + PageLayout.HeaderSize
             ? root with { InlineOffset = offset + PageLayout.BucketHeaderSize, InlineLength = value.Length - PageLayout.BucketHeaderSize }
-            : throw new InvalidDatabaseException($"the inline bucket at byte {offset} has {value.Length} bytes, fewer than a page header");
+            : throw new InvalidDatabaseException($"page {offset / pageSize}: an inline bucket has {value.Length} bytes, fewer than a page header");
     }
 
     /// <summary>Writes what <see cref="Read"/> reads, before any inline page.</summary>
@@ -57,6 +58,6 @@ internal readonly record struct BucketRoot
         }
 
         var page = new PageView(snapshot.Bytes(InlineOffset, InlineLength), InlineOffset, 0);
-        return page.IsLeaf ? page : throw new InvalidDatabaseException($"the inline bucket at byte {InlineOffset} is no leaf");
+        return page.IsLeaf ? page : throw new InvalidDatabaseException($"page {InlineOffset / snapshot.PageSize}: an inline bucket is no leaf");
     }
 }

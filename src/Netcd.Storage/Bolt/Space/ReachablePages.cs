@@ -59,7 +59,7 @@ internal static class ReachablePages
             }
 
             Entry entry = leaf.Entry(i);
-            var root = BucketRoot.Read(leaf.Value(i), entry.At + entry.KeySize);
+            var root = BucketRoot.Read(leaf.Value(i), entry.At + entry.KeySize, snapshot.PageSize);
             if (depth == PageLayout.MaxDepth)
             {
                 throw TreeSearch.TooDeep(leaf.Id);
