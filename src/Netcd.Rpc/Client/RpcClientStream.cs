@@ -176,19 +176,19 @@ public sealed class RpcClientStream : IAsyncDisposable
 
     private async ValueTask SendFrameAsync(byte[] frame, int length)
     {
+        if (_body is null)
+        {
+            throw new InvalidOperationException("the call has only one request message");
+        }
+
         try
         {
-            if (_body is null)
-            {
-                throw new InvalidOperationException("the call has only one request message");
-            }
-
             Stream stream = await _body.Stream;
             await stream.WriteAsync(frame.AsMemory(0, length), _cancellation.Token);
             await stream.FlushAsync(_cancellation.Token);
             ArrayPool<byte>.Shared.Return(frame);
         }
-        catch (Exception e) when (e is not InvalidOperationException)
+        catch (Exception e)
         {
             // A server that ended the call says why in its status, which is worth more than the broken write.
             if (!_cancellation.IsCancellationRequested && await StatusOfResponseAsync() is { IsOK: false } status)
