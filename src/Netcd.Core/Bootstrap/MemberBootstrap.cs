@@ -256,7 +256,19 @@ public sealed class MemberBootstrap
         };
         BackendStore backend = BackendStore.Open(_world, options, _metrics, _log, _onFault);
         _log.Info("opened backend db", [("path", options.Path), ("took", _world.Clock.GetElapsedTime(started))]);
+        AddAuthRevision(backend);
         return backend;
+    }
+
+    /// <summary>A new database starts with auth revision 1, as in etcd.</summary>
+    private static void AddAuthRevision(BackendStore backend)
+    {
+        if (backend.Get(BucketId.Auth, "authRevision"u8) is null)
+        {
+            using BackendEntry local = backend.BeginLocal();
+            backend.Put(BucketId.Auth, "authRevision"u8, [0, 0, 0, 0, 0, 0, 0, 1]);
+            local.Complete();
+        }
     }
 
     private WalOptions WalOptions() => new()

@@ -1,5 +1,6 @@
 using Netcd.Core.Alarms;
 using Netcd.Core.Apply;
+using Netcd.Core.Auth;
 using Netcd.Core.Backend;
 using Netcd.Core.Bootstrap;
 using Netcd.Core.Consensus;
@@ -43,6 +44,7 @@ public sealed class EtcdMember
         Membership = _files.Membership;
         TimeProvider clock = world.Clock;
 
+        Auth = StoredAuth.Read(Backend);
         Alarms = new AlarmStore(metrics);
         Alarms.Restore(Backend);
         Lessor = new Lessor(clock, LessorOptionsOf(options), metrics, log);
@@ -175,6 +177,9 @@ public sealed class EtcdMember
 
     /// <summary>Active alarms.</summary>
     public AlarmStore Alarms { get; }
+
+    /// <summary>Users and roles as stored; nothing changes them in this version.</summary>
+    public StoredAuth Auth { get; }
 
     /// <summary>Members and versions.</summary>
     public ClusterMembership Membership { get; }

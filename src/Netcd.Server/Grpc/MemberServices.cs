@@ -17,6 +17,7 @@ public static class MemberServices
         new LeaseService(member, answers).Register(table);
         new ClusterService(member, answers).Register(table);
         new MaintenanceService(member, answers).Register(table);
+        new AuthService(member, answers).Register(table);
         health.Register(table);
         return table;
     }

@@ -72,8 +72,8 @@ public sealed class EtcdServer : IAsyncDisposable
             ("listen-client-urls", _options.ListenClientUrls),
             ("listen-metrics-urls", _options.ListenMetricsUrls)]);
         await PublishAsync(cancellation);
-        _log.Info("ready to serve client requests");
         await _clients.StartAsync(cancellation);
+        _log.Info("ready to serve client requests");
         foreach (RpcListener listener in _clients.Listeners)
         {
             _log.Info("serving client traffic insecurely; this is strongly discouraged!", [("traffic", listener.Name), ("address", listener.BoundEndPoint?.ToString())]);

@@ -35,6 +35,8 @@ internal sealed partial class OutputNormaliser
         }
 
         text = ClientLogTime().Replace(text, "\"ts\":\"<TIME>\"");
+        text = ClientLogSeconds().Replace(text, "\"$1\":<TIME>");
+        text = ClientLogUuid().Replace(text, "client-<UUID>");
         text = ClientLogPointer().Replace(text, "$1<POINTER>/");
         text = LocalAddress().Replace(text, "$1<LOCAL>'");
         text = AnyId().Replace(text, Id);
@@ -84,6 +86,12 @@ internal sealed partial class OutputNormaliser
 
     [GeneratedRegex("\"ts\":\"[^\"]*\"")]
     private static partial Regex ClientLogTime();
+
+    [GeneratedRegex("\"(ts|took)\":[0-9]+\\.[0-9e-]+")]
+    private static partial Regex ClientLogSeconds();
+
+    [GeneratedRegex("client-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")]
+    private static partial Regex ClientLogUuid();
 
     [GeneratedRegex("(etcd-endpoints://)0x[0-9a-f]+/")]
     private static partial Regex ClientLogPointer();
