@@ -56,7 +56,7 @@ public sealed partial class BackendStore : IBackendWriter, IBackendReader, IDisp
         PublishSizes();
         metrics.GaugeFrom("etcd_mvcc_db_total_size_in_bytes", "Total size of the underlying database physically allocated in bytes.", () => Size);
         metrics.GaugeFrom("etcd_mvcc_db_total_size_in_use_in_bytes", "Total size of the underlying database logically in use in bytes.", () => SizeInUse);
-        _loop = world.CreateLoop("backend", Turn, onFault);
+        _loop = world.CreateLoop("backend", Turn, onFault, blocks: true);
         _commitTimer = world.Clock.CreateTimer(static store => ((BackendStore)store!).OnCommitTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _jobTimer = world.Clock.CreateTimer(static store => ((BackendStore)store!).OnJobTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -110,8 +110,17 @@ public sealed partial class BackendStore : IBackendWriter, IBackendReader, IDisp
     /// <param name="log">Log.</param>
     /// <param name="onFault">Told when the disk failed: the member must stop. Called once, on the backend loop.</param>
     /// <exception cref="IOException">The file cannot be opened, is locked, or is no sound database.</exception>
-    public static BackendStore Open(IWorld world, BackendOptions options, MetricRegistry metrics, ILog log, Action<Exception> onFault) =>
-        new(world, options, BoltDatabase.Open(world.Disk, options.Path, options.Bolt, log), metrics, log, onFault);
+    public static BackendStore Open(IWorld world, BackendOptions options, MetricRegistry metrics, ILog log, Action<Exception> onFault)
+    {
+        bool isNew = !world.Disk.FileExists(options.Path);
+        var database = BoltDatabase.Open(world.Disk, options.Path, options.Bolt, log);
+        if (isNew)
+        {
+            world.Disk.SyncDirectory(Path.GetDirectoryName(options.Path)!);
+        }
+
+        return new BackendStore(world, options, database, metrics, log, onFault);
+    }
 
     /// <summary>The present snapshot, acquired: release it once.</summary>
     /// <exception cref="ObjectDisposedException">The backend is stopped.</exception>

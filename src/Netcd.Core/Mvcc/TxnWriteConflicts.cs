@@ -24,8 +24,12 @@ internal static class TxnWriteConflicts
         {
             if (operation.Kind == RequestOpKind.DeleteRange)
             {
+                // etcd takes the 00 that marks an open end for the end itself, so such a delete clashes with nothing.
                 var delete = operation.DeleteRange;
-                writes.Deletes.Add((delete.Key.ToArray(), delete.RangeEnd.ToArray()));
+                if (!new KeyRange(delete.Key, delete.RangeEnd).IsOpen)
+                {
+                    writes.Deletes.Add((delete.Key.ToArray(), delete.RangeEnd.ToArray()));
+                }
             }
         }
 

@@ -20,12 +20,17 @@ internal sealed class StoreFixture : IDisposable
     private readonly MvccOptions _options;
     private ulong _index;
 
-    public StoreFixture(SimDisk? disk = null, MvccOptions? options = null, int batchLimit = 10_000)
+    public StoreFixture(SimDisk? disk = null, MvccOptions? options = null, int batchLimit = 10_000, long backlogBytes = 256 << 20)
     {
         Disk = disk ?? new SimDisk();
         Disk.CreateDirectory("/data/member/snap");
+        foreach (string directory in new[] { "/", "/data", "/data/member" })
+        {
+            Disk.SyncDirectory(directory);
+        }
+
         _options = options ?? new MvccOptions { CompactionBatchLimit = 7 };
-        _backendOptions = new BackendOptions { Path = Path, BatchLimit = batchLimit, Bolt = new() { GrowthStep = 0, ReservedMapSize = 1 << 26 } };
+        _backendOptions = new BackendOptions { Path = Path, BatchLimit = batchLimit, BacklogBytes = backlogBytes, Bolt = new() { GrowthStep = 0, ReservedMapSize = 1 << 26 } };
         Open();
     }
 
@@ -129,6 +134,9 @@ internal sealed class StoreFixture : IDisposable
         Backend.Stop();
         Assert.Empty(Faults);
     }
+
+    /// <summary>Continues the log after an index.</summary>
+    public void ContinueAt(ulong index) => _index = index;
 
     public static ByteString Bytes(string text) => ByteString.CopyFrom(text, System.Text.Encoding.Latin1);
 

@@ -61,7 +61,9 @@ internal sealed partial class OutputNormaliser
 
     private string Id(Match text)
     {
-        bool isDecimal = text.Groups["decimal"].Success;
+        // A small id has few digits in decimal too, and then looks like hex.
+        bool isDecimal = text.Groups["decimal"].Success
+            || (ulong.TryParse(text.Value, NumberStyles.None, CultureInfo.InvariantCulture, out ulong small) && _ids.ContainsKey(small));
         if (!ulong.TryParse(text.Value, isDecimal ? NumberStyles.None : NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong id))
         {
             return text.Value;

@@ -17,6 +17,9 @@ internal sealed class SimNode
     private long _state;
     private ulong _applied;
     private ulong _committedBefore;
+
+    /// <summary>A newer snapshot decides the configuration and is not installed yet.</summary>
+    private bool _isOvertaken;
     private ulong _nextRead;
 
     public SimNode(ulong id, SimOptions options, SafetyOracle oracle, Snapshot? start)
@@ -72,7 +75,7 @@ internal sealed class SimNode
     public void Compact()
     {
         TakeSnapshot();
-        if (_applied > Storage.FirstIndex)
+        if (_applied > Storage.FirstIndex && !_isOvertaken)
         {
             Storage.Compact(Storage.FirstIndex + (ulong)_options.Random.NextInt64((long)(_applied - Storage.FirstIndex)));
         }
@@ -83,7 +86,7 @@ internal sealed class SimNode
     {
         var data = new byte[8];
         BinaryPrimitives.WriteInt64LittleEndian(data, _state);
-        if (_applied > 0 && _applied <= Storage.LastIndex)
+        if (_applied > 0 && _applied <= Storage.LastIndex && !_isOvertaken)
         {
             Storage.CreateSnapshot(_applied, _confState, data, out _);
         }
@@ -103,6 +106,7 @@ internal sealed class SimNode
         _appendWork.Clear();
         _applyWork.Clear();
         _reads.Clear();
+        _isOvertaken = false;
         Storage.Snapshot(out var snapshot);
         _applied = snapshot.Metadata.Index;
         _confState = snapshot.Metadata.ConfState;
@@ -210,6 +214,7 @@ internal sealed class SimNode
         if (snapshot is not null)
         {
             SafetyOracle.Check(Storage.ApplySnapshot(snapshot) == RaftError.None, $"{Id} is asked to save an old snapshot");
+            _isOvertaken = false;
             _applied = snapshot.Metadata.Index;
             _confState = snapshot.Metadata.ConfState;
             _state = snapshot.Data.Length == 8 ? BinaryPrimitives.ReadInt64LittleEndian(snapshot.Data.Span) : 0;
@@ -220,7 +225,8 @@ internal sealed class SimNode
 
     private void ApplyAll(ReadOnlyMemory<Entry> entries)
     {
-        foreach (var entry in entries.ToArray())
+        // A snapshot that the append thread applies may overtake entries in the apply thread's queue.
+        foreach (var entry in entries.ToArray().Where(entry => !_options.AsyncStorageWrites || entry.Index > _applied))
         {
             _state = _oracle.SeeApplied(Id, entry, _applied, _state);
             _applied = entry.Index;
@@ -247,9 +253,11 @@ internal sealed class SimNode
 
         var trial = new ProgressTracker(1, 0);
         ConfRestorer.Restore(trial, _confState, 1);
-        if (new ConfChanger(trial, 1).Apply(change) is null)
+        if (_isOvertaken || new ConfChanger(trial, 1).Apply(change) is null)
         {
-            _confState = Raw.ApplyConfChange(change);
+            var state = Raw.ApplyConfChange(entry);
+            _isOvertaken |= state is null;
+            _confState = state ?? _confState;
         }
     }
 
