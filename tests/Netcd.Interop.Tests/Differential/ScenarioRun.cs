@@ -80,7 +80,9 @@ internal sealed partial class ScenarioRun : IDisposable
         return $"exit {result.ExitCode}\n--- stdout\n{(step.Unordered ? Sorted(output) : output)}\n--- stderr\n{_normaliser.Normalise(result.Stderr)}";
     }
 
-    private static string Sorted(string text) => string.Join('\n', text.Split('\n', ',').Select(static part => part.Trim('{', '}', '[', ']', '"')).Order(StringComparer.Ordinal));
+    /// <summary>Its words in order: which brackets and commas stand between them depends on the order of the whole.</summary>
+    private static string Sorted(string text) =>
+        string.Join('\n', text.Split(['\n', ' ', ',', '{', '}', '[', ']', '"', '='], StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
 
     private string Fill(string word) => Variable().Replace(word, match => _variables[match.Groups[1].Value]);
 
