@@ -1,7 +1,7 @@
 using System.Text;
 using Netcd.Core.Alarms;
 using Netcd.Core.Bootstrap;
-using Netcd.Core.Member;
+using Netcd.Core.LocalMember;
 using Netcd.Protocol.Errors;
 using Netcd.Protocol.Rpc;
 using Netcd.Raft;

@@ -1,4 +1,4 @@
-using Netcd.Core.Member;
+using Netcd.Core.LocalMember;
 using Netcd.Telemetry.Logging;
 
 namespace Netcd.Server.Hosting;

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Netcd.Core.Bootstrap;
 using Netcd.Core.Bootstrap.Ids;
-using Netcd.Core.Member;
+using Netcd.Core.LocalMember;
 using Netcd.Rpc.Health;
 using Netcd.Rpc.Http;
 using Netcd.Rpc.Server;

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Netcd.Core.Bootstrap;
 using Netcd.Core.Bootstrap.Ids;
-using Netcd.Core.Member;
+using Netcd.Core.LocalMember;
 using Netcd.Telemetry.Metrics;
 
 namespace Netcd.Server.Metrics;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Net;
-using Netcd.Core.Member;
+using Netcd.Core.LocalMember;
 using Netcd.Server.Hosting;
 using Netcd.Telemetry.Logging;
 

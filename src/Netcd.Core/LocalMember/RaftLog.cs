@@ -1,7 +1,7 @@
 using Netcd.Raft;
 using Netcd.Telemetry.Logging;
 
-namespace Netcd.Core.Member;
+namespace Netcd.Core.LocalMember;
 
 /// <summary>Writes raft's own lines into the member's log.</summary>
 internal sealed class RaftLog(ILog log) : IRaftLogger

@@ -1,4 +1,4 @@
-namespace Netcd.Core.Member;
+namespace Netcd.Core.LocalMember;
 
 /// <summary>Everything that shapes one member, already checked by whoever read flags, environment or file.</summary>
 public sealed record MemberOptions

@@ -2,7 +2,7 @@ using Netcd.Core.Bootstrap;
 using Netcd.Raft;
 using Netcd.Telemetry.Logging;
 
-namespace Netcd.Core.Member;
+namespace Netcd.Core.LocalMember;
 
 /// <summary>How a member configures raft.</summary>
 internal static class RaftSettings

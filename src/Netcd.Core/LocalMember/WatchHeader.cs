@@ -1,6 +1,6 @@
 using Netcd.Core.Watch;
 
-namespace Netcd.Core.Member;
+namespace Netcd.Core.LocalMember;
 
 /// <summary>Ids and term for the headers of watch responses.</summary>
 internal sealed class WatchHeader(EtcdMember member) : IWatchHeaderSource

@@ -7,7 +7,7 @@ using Netcd.Core.V2;
 using Netcd.Protocol.Errors;
 using Netcd.Telemetry.Logging;
 
-namespace Netcd.Core.Member;
+namespace Netcd.Core.LocalMember;
 
 /// <summary>
 /// Writes through the log what the cluster has to know of this member: its name and client URLs, and as leader the cluster

@@ -16,7 +16,7 @@ using Netcd.Raft;
 using Netcd.Telemetry.Logging;
 using Netcd.Telemetry.Metrics;
 
-namespace Netcd.Core.Member;
+namespace Netcd.Core.LocalMember;
 
 /// <summary>
 /// One member without its network: builds the parts from the files on disk, wires the loops, starts and stops them in order.

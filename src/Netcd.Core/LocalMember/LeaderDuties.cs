@@ -9,7 +9,7 @@ using Netcd.Protocol.Rpc;
 using Netcd.Telemetry.Logging;
 using Netcd.Telemetry.Metrics;
 
-namespace Netcd.Core.Member;
+namespace Netcd.Core.LocalMember;
 
 /// <summary>What only the leader does: expire leases and v2 keys, settle the cluster version, compact automatically.</summary>
 internal sealed class LeaderDuties : IDisposable
