@@ -30,8 +30,9 @@ internal sealed class TlsMiddleware(ConnectionDelegate next, RpcListener listene
             connection.Features.Set<ITlsConnectionFeature>(features);
             connection.Features.Set<ITlsApplicationProtocolFeature>(features);
             connection.Features.Set<ITlsHandshakeFeature>(null);
+            var input = PipeReader.Create(ssl, new StreamPipeReaderOptions(leaveOpen: true));
             var decrypted = new DuplexPipe(
-                PipeReader.Create(ssl, new StreamPipeReaderOptions(leaveOpen: true)),
+                ssl.NegotiatedApplicationProtocol == SslApplicationProtocol.Http2 ? new AuthorityReader(input) : input,
                 PipeWriter.Create(ssl, new StreamPipeWriterOptions(leaveOpen: true)));
             try
             {
