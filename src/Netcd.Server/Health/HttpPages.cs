@@ -17,7 +17,7 @@ public sealed class HttpPages : IPlainHttpHandler
 {
     private const string PlainText = "text/plain; charset=utf-8";
     private static readonly string[] LiveChecks = ["serializable_read"];
-    private static readonly string[] ReadyChecks = ["data_corruption", "serializable_read", "linearizable_read"];
+    private static readonly string[] ReadyChecks = ["data_corruption", "serializable_read", "linearizable_read", "non_learner"];
 
     private readonly EtcdMember _member;
     private readonly MetricRegistry _metrics;
@@ -93,7 +93,7 @@ public sealed class HttpPages : IPlainHttpHandler
 
         _failures.Add();
         _log.Warn("serving /health false", [("reason", reason)]);
-        await exchange.WriteAsync(503, PlainText, $"{{\"health\":\"false\",\"reason\":\"{reason}\"}}");
+        await exchange.WriteAsync(503, PlainText, $"{{\"health\":\"false\",\"reason\":\"{reason}\"}}\n");
     }
 
     private string? AlarmReason(HealthQuery query)
@@ -163,6 +163,8 @@ public sealed class HttpPages : IPlainHttpHandler
             case "linearizable_read":
                 EtcdError error = await _member.Kv.ReadBarrierAsync();
                 return error == EtcdError.None ? null : error.Message();
+            case "non_learner":
+                return _member.Membership.IsLocalLearner ? "not supported for learner" : null;
             default:
                 return null;
         }
