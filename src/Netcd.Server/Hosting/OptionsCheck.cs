@@ -17,10 +17,7 @@ public static class OptionsCheck
     /// <summary>The first thing that is wrong; empty when the settings fit together.</summary>
     public static string FirstError(EtcdOptions options) =>
         FirstOf(
-            BindError(options.Urls.ListenPeer),
-            BindError(options.Urls.ListenClient),
-            BindError(options.Urls.ListenClientHttp),
-            BindError(options.Urls.ListenMetrics),
+            BindingError(options.Urls),
             AdvertiseError("initial-advertise-peer-urls", options.Urls.AdvertisePeer),
             AdvertiseError("advertise-client-urls", options.Urls.AdvertiseClient),
             SharedClientUrlError(options.Urls),
@@ -29,6 +26,10 @@ public static class OptionsCheck
             options.Urls.ListenClient.Count > 0 && options.Urls.AdvertiseClient.Count == 0 ? AdvertiseClientUrlsRequired : "",
             MaintenanceError(options),
             TlsError(options.Tls));
+
+    /// <summary>The first listen URL that cannot be bound; empty for none.</summary>
+    public static string BindingError(UrlOptions urls) =>
+        FirstOf(BindError(urls.ListenPeer), BindError(urls.ListenClient), BindError(urls.ListenClientHttp), BindError(urls.ListenMetrics));
 
     private static string FirstOf(params ReadOnlySpan<string> errors)
     {

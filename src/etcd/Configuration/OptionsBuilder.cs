@@ -15,9 +15,7 @@ internal static partial class OptionsBuilder
     /// <param name="error">What a text does not mean, in etcd's words; empty for nothing.</param>
     public static EtcdOptions Build(FlagSettings settings, out string error)
     {
-        CompactionOptions compaction = Compaction(settings, out string compactionError);
-        LogOptions log = LogSettings.Build(settings, out string logError);
-        error = logError.Length > 0 ? logError : compactionError;
+        CompactionOptions compaction = Compaction(settings, out error);
         return new EtcdOptions
         {
             Name = settings["name"].Text,
@@ -68,7 +66,7 @@ internal static partial class OptionsBuilder
                 CompactHashCheckInterval = Duration(settings, "compact-hash-check-time"),
             },
             V2 = V2(settings),
-            Log = log,
+            Log = LogSettings.Build(settings, out _),
             Monitoring = Monitoring(settings),
             DowngradeCheckInterval = Duration(settings, "downgrade-check-time"),
             WatchProgressNotifyInterval = Duration(settings, "watch-progress-notify-interval"),

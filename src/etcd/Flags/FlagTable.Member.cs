@@ -1,3 +1,5 @@
+using Netcd.Server.Hosting;
+
 namespace Netcd.Etcd.Flags;
 
 internal static partial class FlagTable

@@ -123,7 +123,7 @@ internal static class FlagValueParser
             return true;
         }
 
-        if (!UrlList.TryParse(text, out IReadOnlyList<EtcdUrl> urls, out error))
+        if (!EtcdUrlList.TryParse(text, out IReadOnlyList<EtcdUrl> urls, out error))
         {
             return false;
         }

@@ -1,9 +1,7 @@
-using Netcd.Server.Hosting;
-
-namespace Netcd.Etcd.Flags;
+namespace Netcd.Server.Hosting;
 
 /// <summary>Comma-separated URLs, read with etcd's rules and error texts. Pure.</summary>
-internal static class UrlList
+public static class EtcdUrlList
 {
     /// <summary>Reads a list; the result is sorted and has no duplicates.</summary>
     public static bool TryParse(string text, out IReadOnlyList<EtcdUrl> urls, out string error)

@@ -1,6 +1,6 @@
 using Netcd.Telemetry.GoText;
 
-namespace Netcd.Etcd.Flags;
+namespace Netcd.Server.Hosting;
 
 /// <summary>A URL split as Go's net/url does, as far as etcd's addresses need it.</summary>
 /// <param name="Scheme">Lower case; empty when there is none.</param>
