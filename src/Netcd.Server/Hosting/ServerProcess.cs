@@ -41,7 +41,11 @@ public sealed class ServerProcess(
             return FailStart(error, null);
         }
 
-        IMember member = factory.Create(options, log, metrics);
+        if (TryCreate() is not { } member)
+        {
+            return Failed;
+        }
+
         Task start = member.StartAsync();
         await Task.WhenAny(start, _firstSignal.Task);
         if (!_firstSignal.Task.IsCompleted && !await HasStartedAsync(member, start))
@@ -57,6 +61,19 @@ public sealed class ServerProcess(
         }
 
         return _firstSignal.Task.IsCompleted ? await StopBySignalAsync(member) : await EndAsync(member);
+    }
+
+    private IMember? TryCreate()
+    {
+        try
+        {
+            return factory.Create(options, log, metrics);
+        }
+        catch (MemberStartException e)
+        {
+            FailStart(e.Message, null);
+            return null;
+        }
     }
 
     private async Task<bool> HasStartedAsync(IMember member, Task start)
