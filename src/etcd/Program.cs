@@ -10,4 +10,4 @@ foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
 }
 
 var command = new EtcdCommand(StandardStreams.OfProcess(), environment, TimeProvider.System, new MemberFactory(), new ProcessSignals());
-return await command.RunAsync(Environment.ProcessPath ?? "etcd", args);
+Environment.Exit(await command.RunAsync(Environment.ProcessPath ?? "etcd", args));

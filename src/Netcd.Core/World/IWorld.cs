@@ -20,7 +20,11 @@ public interface IWorld
     /// Creates a loop: <paramref name="turn"/> runs at least once after every <see cref="ILoop.Wake"/>, never concurrently with itself.
     /// An exception from a turn is fatal: it goes to <paramref name="onFault"/> and the loop does not run again.
     /// </summary>
-    ILoop CreateLoop(string name, Action turn, Action<Exception> onFault);
+    /// <param name="name">For thread names and traces.</param>
+    /// <param name="turn">One pass over everything that waits in the loop's inbox.</param>
+    /// <param name="onFault">Told once of the exception that ended the loop.</param>
+    /// <param name="blocks">Whether a turn waits for the disk, so that it must not hold up other loops.</param>
+    ILoop CreateLoop(string name, Action turn, Action<Exception> onFault, bool blocks = false);
 
     /// <summary>Runs work that may take long (compaction scans, snapshot sending) away from every loop.</summary>
     void RunInBackground(string name, Action work);

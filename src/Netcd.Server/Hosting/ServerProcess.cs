@@ -55,7 +55,6 @@ public sealed class ServerProcess(
 
         if (!_firstSignal.Task.IsCompleted)
         {
-            StartupLog.Serving(options, member, log);
             SystemdNotifier.NotifyReady(notifySocket, log);
             await Task.WhenAny(member.Stopped, _firstSignal.Task);
         }
@@ -82,6 +81,11 @@ public sealed class ServerProcess(
         {
             await start;
             return true;
+        }
+        catch (MemberFaultedException e)
+        {
+            Fault(e);
+            return false;
         }
         catch (Exception e)
         {
@@ -128,12 +132,16 @@ public sealed class ServerProcess(
             await member.Stopped;
             return 0;
         }
-        catch (Exception e)
+        catch (MemberFaultedException e)
         {
-            log.Fatal("member failed", [("error", e.Message), ("stacktrace", e.ToString())]);
+            Fault(e);
             return Failed;
         }
     }
+
+    // What is in memory can no longer be trusted, so nothing of it is written any more: no orderly stop.
+    private void Fault(MemberFaultedException e) =>
+        log.Fatal("the member cannot continue and stops; start it again when the cause is removed", [("error", e.Message), ("stacktrace", e.InnerException?.ToString())]);
 
     private async Task StopAsync(IMember member)
     {

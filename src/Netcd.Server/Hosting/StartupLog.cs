@@ -6,6 +6,9 @@ namespace Netcd.Server.Hosting;
 /// <summary>The lines of a start and a stop that tools wait for, in etcd 3.5's words.</summary>
 internal static class StartupLog
 {
+    /// <summary>Name of what a metrics port serves.</summary>
+    public const string MetricsTraffic = "metrics";
+
     private const ulong RecommendedRequestBytes = 10 * 1024 * 1024;
 
     /// <summary>Before the member is made.</summary>
@@ -22,12 +25,12 @@ internal static class StartupLog
         ClusterOptions cluster = options.Cluster;
         string initialCluster = isInitialized || !InitialCluster.TryParse(cluster.InitialCluster, out var members, out _) ? "" : InitialCluster.Format(members);
         log.Info("starting an etcd server", [
-            ("etcd-version", ServerVersion.Etcd),
-            ("git-sha", ServerVersion.Commit),
-            ("go-version", ServerVersion.Runtime),
-            ("go-os", ServerVersion.OperatingSystemName),
-            ("go-arch", ServerVersion.Architecture),
-            ("netcd-version", ServerVersion.Netcd),
+            ("etcd-version", BuildInfo.Etcd),
+            ("git-sha", BuildInfo.Commit),
+            ("go-version", BuildInfo.Runtime),
+            ("go-os", BuildInfo.OperatingSystemName),
+            ("go-arch", BuildInfo.Architecture),
+            ("netcd-version", BuildInfo.Netcd),
             ("max-cpu-set", Environment.ProcessorCount),
             ("max-cpu-available", Environment.ProcessorCount),
             ("member-initialized", isInitialized),
@@ -72,41 +75,34 @@ internal static class StartupLog
         ]);
     }
 
-    /// <summary>When the member serves.</summary>
-    public static void Serving(EtcdOptions options, IMember member, ILog log)
-    {
+    /// <summary>When the member runs and the ports are about to open.</summary>
+    public static void NowServing(EtcdOptions options, string memberId, ILog log) =>
         log.Info("now serving peer/client/metrics", [
-            ("local-member-id", member.IdText),
+            ("local-member-id", memberId),
             ("initial-advertise-peer-urls", Texts(options.Urls.AdvertisePeer)),
             ("listen-peer-urls", Texts(options.Urls.ListenPeer)),
             ("advertise-client-urls", Texts(options.Urls.AdvertiseClient)),
             ("listen-client-urls", Texts(options.Urls.ListenClient)),
             ("listen-metrics-urls", Texts(options.Urls.ListenMetrics)),
         ]);
-        foreach (ServedAddress served in member.Addresses)
+
+    /// <summary>When a client or metrics port is open.</summary>
+    /// <param name="traffic"><c>grpc</c>, <c>http</c>, <c>grpc+http</c> or <see cref="MetricsTraffic"/>.</param>
+    /// <param name="address">Where it listens.</param>
+    /// <param name="isSecure">Whether it uses TLS.</param>
+    /// <param name="log">Where it is told.</param>
+    public static void Serving(string traffic, string address, bool isSecure, ILog log)
+    {
+        if (traffic == MetricsTraffic)
         {
-            switch (served.Role)
-            {
-                case ListenerRole.Peer:
-                    log.Info("serving peer traffic", [("address", served.Address)]);
-                    break;
-                case ListenerRole.Metrics:
-                    log.Info("serving metrics", [("address", served.Address)]);
-                    break;
-                default:
-                    log.Info("ready to serve client requests");
-                    string traffic = served.Role switch
-                    {
-                        ListenerRole.ClientGrpc => "grpc",
-                        ListenerRole.ClientHttp => "http",
-                        _ => "grpc+http",
-                    };
-                    log.Info(
-                        served.IsSecure ? "serving client traffic securely" : "serving client traffic insecurely; this is strongly discouraged!",
-                        [("traffic", traffic), ("address", served.Address)]);
-                    break;
-            }
+            log.Info("serving metrics", [("address", address)]);
+            return;
         }
+
+        log.Info("ready to serve client requests");
+        log.Info(
+            isSecure ? "serving client traffic securely" : "serving client traffic insecurely; this is strongly discouraged!",
+            [("traffic", traffic), ("address", address)]);
     }
 
     /// <summary>Around the stop: <c>closing etcd server</c>, then <c>closed etcd server</c>.</summary>

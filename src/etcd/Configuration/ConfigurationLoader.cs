@@ -130,6 +130,7 @@ internal sealed class ConfigurationLoader(StandardStreams streams, IReadOnlyDict
         }
 
         WarnOfDeprecated(settings, options, log!);
+        WarnOfNoEffect(settings, log!);
         if (error.Length > 0)
         {
             return Refuse(log!, words, error);
@@ -185,6 +186,17 @@ internal sealed class ConfigurationLoader(StandardStreams streams, IReadOnlyDict
             if (setting.Spec.IsDeprecated)
             {
                 log.Warn($"--{setting.Spec.Name} is deprecated in 3.5 and will be decommissioned in 3.6.");
+            }
+        }
+    }
+
+    private static void WarnOfNoEffect(FlagSettings settings, ILog log)
+    {
+        foreach (FlagSetting setting in settings.All)
+        {
+            if (setting.Spec.NoEffect.Length > 0 && setting.Value.Text != setting.Spec.DefaultValue.Text)
+            {
+                log.Warn("setting has no effect in this version of netcd", [("setting", setting.Origin), ("reason", setting.Spec.NoEffect)]);
             }
         }
     }

@@ -8,11 +8,11 @@ internal static class VersionText
     /// <summary>The text.</summary>
     public static string Text() =>
         $"""
-        etcd Version: {ServerVersion.Etcd}
-        Git SHA: {ServerVersion.Commit}
-        Go Version: {ServerVersion.Runtime}
-        Go OS/Arch: {ServerVersion.OperatingSystemName}/{ServerVersion.Architecture}
-        netcd Version: {ServerVersion.Netcd}
+        etcd Version: {BuildInfo.Etcd}
+        Git SHA: {BuildInfo.Commit}
+        Go Version: {BuildInfo.Runtime}
+        Go OS/Arch: {BuildInfo.OperatingSystemName}/{BuildInfo.Architecture}
+        netcd Version: {BuildInfo.Netcd}
 
         """;
 }

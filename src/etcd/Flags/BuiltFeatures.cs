@@ -3,7 +3,7 @@ namespace Netcd.Etcd.Flags;
 /// <summary>The one place that says what this build can do. A flag that asks for more is refused by name.</summary>
 internal static class BuiltFeatures
 {
-    private static readonly HashSet<Feature> Built = [Feature.Core];
+    private static readonly HashSet<Feature> Built = [Feature.Core, Feature.SocketOptions];
 
     /// <summary>Whether the part exists.</summary>
     public static bool Contains(Feature feature) => Built.Contains(feature);
@@ -16,6 +16,8 @@ internal static class BuiltFeatures
         Feature.V2Proxy => "the v2 proxy",
         Feature.V2Api => "the v2 API",
         Feature.V2Deprecation => "this stage of the v2 store's removal",
+        Feature.Auth => "authentication",
+        Feature.DefragStop => "a stop of gRPC during defragmentation",
         Feature.JwtTokens => "JWT tokens",
         Feature.MultiMember => "a cluster of more than one member",
         Feature.ForceNewCluster => "turning existing data into a new cluster",

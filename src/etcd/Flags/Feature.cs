@@ -21,8 +21,14 @@ internal enum Feature
     /// <summary>Stages of the v2 store's removal.</summary>
     V2Deprecation,
 
+    /// <summary>Users, roles and tokens.</summary>
+    Auth,
+
     /// <summary>Signed tokens.</summary>
     JwtTokens,
+
+    /// <summary>No gRPC during a defragmentation.</summary>
+    DefragStop,
 
     /// <summary>Clusters of more than one member.</summary>
     MultiMember,

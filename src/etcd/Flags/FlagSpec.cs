@@ -23,6 +23,9 @@ internal sealed record FlagSpec(string Name, FlagKind Kind, string Default, Flag
     /// <summary>The flag this is an older name of; null for none.</summary>
     public string? AliasOf { get; init; }
 
+    /// <summary>Why a value other than the default changes nothing in this version, said in a warning; empty when it does.</summary>
+    public string NoEffect { get; init; } = "";
+
     /// <summary>Whether etcd 3.5 warns when it is used.</summary>
     public bool IsDeprecated { get; init; }
 

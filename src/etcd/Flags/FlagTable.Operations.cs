@@ -49,12 +49,12 @@ internal static partial class FlagTable
         .. Renamed("compaction-batch-limit", FlagKind.Int, "1000", FlagGroup.Maintenance, "Revisions removed in one slice of a compaction."),
         .. Renamed("compaction-sleep-interval", FlagKind.Duration, "10ms", FlagGroup.Maintenance, "Pause between two slices."),
         .. Renamed("watch-progress-notify-interval", FlagKind.Duration, "10m0s", FlagGroup.Maintenance, "Interval of progress notifications to watches that asked for them."),
-        .. Renamed("downgrade-check-time", FlagKind.Duration, "5s", FlagGroup.Maintenance, "Interval of checks while the cluster is downgraded."),
+        .. Renamed("downgrade-check-time", FlagKind.Duration, "5s", FlagGroup.Maintenance, "Interval of checks while the cluster is downgraded.", noEffect: NoPeers),
         .. Renamed("warning-apply-duration", FlagKind.Duration, "100ms", FlagGroup.Maintenance, "Applying a request longer than this is logged."),
         .. Renamed("warning-unary-request-duration", FlagKind.Duration, "300ms", FlagGroup.Maintenance, "Answering a request longer than this is logged."),
-        new("experimental-txn-mode-write-with-shared-buffer", FlagKind.Bool, "true", FlagGroup.Maintenance, "Check write transactions with a shared read buffer."),
+        new("experimental-txn-mode-write-with-shared-buffer", FlagKind.Bool, "true", FlagGroup.Maintenance, "Check write transactions with a shared read buffer.") { NoEffect = "reads inside write transactions always share a buffer" },
         .. Renamed("bootstrap-defrag-threshold-megabytes", FlagKind.UInt, "0", FlagGroup.Maintenance, "Defragment at start when that frees at least this many megabytes; 0 for never."),
-        new("experimental-stop-grpc-service-on-defrag", FlagKind.Bool, "false", FlagGroup.Maintenance, "Stop serving gRPC while the database is defragmented."),
+        new("experimental-stop-grpc-service-on-defrag", FlagKind.Bool, "false", FlagGroup.Maintenance, "Stop serving gRPC while the database is defragmented.") { Feature = Feature.DefragStop },
     ];
 
     private static FlagSpec[] Unsafe() =>
@@ -69,9 +69,9 @@ internal static partial class FlagTable
         new(name, FlagKind.UInt, milliseconds, FlagGroup.Proxy, help) { Feature = Feature.V2Proxy, IsDeprecated = true };
 
     // 3.6 dropped the word experimental; 3.5 knows only the long name.
-    private static FlagSpec[] Renamed(string name, FlagKind kind, string defaultText, FlagGroup group, string help, Feature feature = Feature.Core) =>
+    private static FlagSpec[] Renamed(string name, FlagKind kind, string defaultText, FlagGroup group, string help, Feature feature = Feature.Core, string noEffect = "") =>
     [
-        new(name, kind, defaultText, group, help) { Feature = feature },
-        new("experimental-" + name, kind, defaultText, group, "The same.") { AliasOf = name, Feature = feature },
+        new(name, kind, defaultText, group, help) { Feature = feature, NoEffect = noEffect },
+        new("experimental-" + name, kind, defaultText, group, "The same.") { AliasOf = name, Feature = feature, NoEffect = noEffect },
     ];
 }

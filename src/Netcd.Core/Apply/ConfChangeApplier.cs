@@ -1,0 +1,106 @@
+using Netcd.Core.Backend;
+using Netcd.Core.Membership;
+using Netcd.Core.Requests;
+using Netcd.Protocol.Errors;
+using Netcd.Raft;
+using Netcd.Telemetry;
+
+namespace Netcd.Core.Apply;
+
+/// <summary>
+/// Applies membership changes. A valid change first becomes raft's configuration, which happens on the raft loop; until its
+/// answer is here the apply loop takes no further entry. An invalid one is shown to raft as a change of nobody.
+/// </summary>
+public sealed class ConfChangeApplier
+{
+    private readonly BackendStore _backend;
+    private readonly ClusterMembership _membership;
+    private readonly Action<Action<RawNode>> _runOnRaftLoop;
+    private readonly Func<long> _revision;
+    private Waiting? _waiting;
+    private ConfState? _answer;
+
+    /// <summary>Creates the applier.</summary>
+    /// <param name="backend">Keeps members and configuration.</param>
+    /// <param name="membership">Decides whether a change is valid.</param>
+    /// <param name="runOnRaftLoop">Hands work to the raft loop.</param>
+    /// <param name="confState">Configuration at the start.</param>
+    /// <param name="revision">Store revision for results.</param>
+    public ConfChangeApplier(BackendStore backend, ClusterMembership membership, Action<Action<RawNode>> runOnRaftLoop, ConfState confState, Func<long> revision)
+    {
+        _backend = backend;
+        _membership = membership;
+        _runOnRaftLoop = runOnRaftLoop;
+        _revision = revision;
+        ConfState = confState;
+    }
+
+    /// <summary>The configuration after the last applied change. Apply loop only.</summary>
+    public ConfState ConfState { get; private set; }
+
+    internal Action WakeLoop { get; set; } = static () => { };
+
+    /// <summary>Starts one change.</summary>
+    /// <param name="entry">An entry of type conf change.</param>
+    /// <param name="finished">Told from <see cref="TryFinish"/> when it is applied.</param>
+    internal void Begin(in Entry entry, Action<AppliedRequest> finished)
+    {
+        Invariant.That(entry.Type == EntryType.ConfChange, "etcd never proposes a version 2 conf change");
+        Invariant.That(RaftCodec.TryDecodeConfChange(entry.Data, out ConfChange change), $"entry {entry.Index} is not a conf change");
+        MembershipChange request = MembershipChange.Parse((int)change.Type, change.NodeId, change.Context.Span);
+        MembershipError error = _membership.Validate(request);
+        _waiting = new Waiting(entry, change.Id, request, error, finished);
+        ConfChange effective = error == MembershipError.None ? change : new ConfChange { Id = change.Id, Type = change.Type, NodeId = RaftId.None };
+        _runOnRaftLoop(node =>
+        {
+            Volatile.Write(ref _answer, node.ApplyConfChange(effective));
+            WakeLoop();
+        });
+    }
+
+    /// <summary>Finishes the change that waits for raft's answer, if it is there.</summary>
+    /// <returns>False while the answer is missing.</returns>
+    internal bool TryFinish()
+    {
+        if (_waiting is not { } waiting)
+        {
+            return true;
+        }
+
+        if (Interlocked.Exchange(ref _answer, null) is not { } confState)
+        {
+            return false;
+        }
+
+        _waiting = null;
+        ConfState = confState;
+        Store(waiting, confState);
+        EtcdError error = waiting.Error == MembershipError.None ? EtcdError.None : waiting.Error.ToEtcdError();
+        waiting.Finished(new(waiting.RequestId, new ApplyResult(error, _revision(), null, _membership.View)));
+        return true;
+    }
+
+    private void Store(Waiting waiting, ConfState confState)
+    {
+        if (waiting.Entry.Index <= _backend.ConsistentIndex)
+        {
+            ApplyMembership(waiting, null);
+            return;
+        }
+
+        using BackendEntry entry = _backend.BeginEntry(waiting.Entry.Index, waiting.Entry.Term);
+        ApplyMembership(waiting, _backend);
+        _backend.SetConfState(ConfStateJson.Write(confState));
+        entry.Complete();
+    }
+
+    private void ApplyMembership(Waiting waiting, IBackendWriter? backend)
+    {
+        if (waiting.Error == MembershipError.None)
+        {
+            _membership.Apply(waiting.Change, backend);
+        }
+    }
+
+    private sealed record Waiting(Entry Entry, ulong RequestId, MembershipChange Change, MembershipError Error, Action<AppliedRequest> Finished);
+}

@@ -1,0 +1,96 @@
+using Netcd.Core.Mvcc;
+
+namespace Netcd.Core.Backend;
+
+/// <summary>
+/// What readers see: committed pages, the buffer that is being committed, and the buffer that is being filled. Immutable but for
+/// the end of the current buffer, which readers bound by the revision they read at. Any thread.
+/// </summary>
+public sealed class BackendSnapshot
+{
+    private readonly CommittedPages _pages;
+    private readonly RevisionBuffer? _frozen;
+    private readonly RevisionBuffer _current;
+
+    internal BackendSnapshot(CommittedPages pages, RevisionBuffer? frozen, RevisionBuffer current)
+    {
+        _pages = pages;
+        _frozen = frozen;
+        _current = current;
+    }
+
+    internal CommittedPages Pages => _pages;
+
+    internal RevisionBuffer? Frozen => _frozen;
+
+    /// <summary>Keeps the snapshot readable until <see cref="Release"/>; false when it has ended already: take the current one.</summary>
+    public bool TryAcquire() => _pages.TryAcquire();
+
+    /// <summary>Lets go of it. Spans it gave out end.</summary>
+    public void Release() => _pages.Release();
+
+    /// <summary>The stored value of a revision (not of a tombstone).</summary>
+    /// <returns>False when the revision does not exist, or was compacted.</returns>
+    public bool TryGetRevision(Revision revision, out ReadOnlySpan<byte> value)
+    {
+        if (_current.TryGet(revision, out value) || (_frozen is not null && _frozen.TryGet(revision, out value)))
+        {
+            return true;
+        }
+
+        return _pages.TryGet(revision, out value);
+    }
+
+    /// <summary>Visits the records from a revision on, to the end of main revision <paramref name="to"/>, in order.</summary>
+    /// <returns>False when the visitor ended the scan.</returns>
+    public bool ScanRevisions(Revision from, long to, HistoryVisitor visit) =>
+        ScanPages(from, to, visit)
+        && (_frozen is null || ScanBuffer(_frozen, from, to, visit))
+        && ScanBuffer(_current, from, to, visit);
+
+    private bool ScanPages(Revision from, long to, HistoryVisitor visit)
+    {
+        Span<byte> start = stackalloc byte[RevisionKey.Length];
+        RevisionKey.Write(start, from);
+        var cursor = _pages.Keys.OpenCursor();
+        for (bool found = cursor.Seek(start); found; found = cursor.Next())
+        {
+            if (!RevisionKey.TryRead(cursor.Key, out var revision, out bool isTombstone))
+            {
+                continue;
+            }
+
+            if (revision.Main > to)
+            {
+                return true;
+            }
+
+            if (!visit(revision, isTombstone, cursor.Value))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool ScanBuffer(RevisionBuffer buffer, Revision from, long to, HistoryVisitor visit)
+    {
+        int count = buffer.Count;
+        for (int i = buffer.LowerBound(from); i < count; i++)
+        {
+            ref readonly var entry = ref buffer[i];
+            if (entry.Revision.Main > to)
+            {
+                return true;
+            }
+
+            if (!visit(entry.Revision, entry.IsTombstone, entry.Value))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

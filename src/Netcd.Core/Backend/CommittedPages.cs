@@ -1,0 +1,67 @@
+using System.Runtime.InteropServices;
+using Netcd.Core.Mvcc;
+using Netcd.Storage.Bolt;
+using Netcd.Telemetry;
+using Netcd.Telemetry.Metrics;
+
+namespace Netcd.Core.Backend;
+
+/// <summary>
+/// One bolt read transaction shared by every reader of the commits up to it. It ends when the backend has moved on and the
+/// last reader has let go; a reader that comes too late is told so and takes the newer one.
+/// </summary>
+internal sealed class CommittedPages
+{
+    private readonly ReadTransaction _read;
+    private readonly ReadBucket _keys;
+    private readonly Gauge _open;
+    private int _users = 1;
+
+    public CommittedPages(ReadTransaction read, Gauge open)
+    {
+        _read = read;
+        _open = open;
+        open.Add(1);
+        Invariant.That(read.TryGetBucket(BucketNames.Of(BucketId.Key), out _keys), "the database has no bucket \"key\"");
+    }
+
+    public ReadTransaction Read => _read;
+
+    public ReadBucket Keys => _keys;
+
+    /// <summary>The stored value of a revision.</summary>
+    public bool TryGet(Revision revision, out ReadOnlySpan<byte> value)
+    {
+        Span<byte> key = stackalloc byte[RevisionKey.Length];
+        RevisionKey.Write(key, revision);
+
+        // The value points into the mapped file, never into the key; the parameter of TryGet does not say so.
+        return _keys.TryGet(MemoryMarshal.CreateReadOnlySpan(ref MemoryMarshal.GetReference(key), RevisionKey.Length), out value);
+    }
+
+    public bool TryAcquire()
+    {
+        int users = Volatile.Read(ref _users);
+        while (users > 0)
+        {
+            int seen = Interlocked.CompareExchange(ref _users, users + 1, users);
+            if (seen == users)
+            {
+                return true;
+            }
+
+            users = seen;
+        }
+
+        return false;
+    }
+
+    public void Release()
+    {
+        if (Interlocked.Decrement(ref _users) == 0)
+        {
+            _open.Add(-1);
+            _read.Dispose();
+        }
+    }
+}

@@ -1,0 +1,279 @@
+using System.Collections.Immutable;
+using Netcd.Core.Backend;
+using Netcd.Core.Bootstrap.Ids;
+using Netcd.Core.Member;
+using Netcd.Core.Membership;
+using Netcd.Core.V2;
+using Netcd.Core.World;
+using Netcd.Raft;
+using Netcd.Storage.Bolt;
+using Netcd.Storage.Disk;
+using Netcd.Storage.Snapshots;
+using Netcd.Storage.Wal;
+using Netcd.Telemetry.Logging;
+using Netcd.Telemetry.Metrics;
+
+namespace Netcd.Core.Bootstrap;
+
+/// <summary>
+/// Decides whether a member is new or restarts, and opens its files. A directory whose WAL exists restarts; every
+/// <c>--initial-*</c> setting is ignored then. Order: snapshot, WAL, backend, consistency checks, membership.
+/// </summary>
+public sealed class MemberBootstrap
+{
+    private readonly MemberOptions _options;
+    private readonly IWorld _world;
+    private readonly MetricRegistry _metrics;
+    private readonly ILog _log;
+    private readonly Action<Exception> _onFault;
+    private readonly string _walPath;
+    private readonly string _snapPath;
+
+    /// <summary>Prepares the start of one member.</summary>
+    public MemberBootstrap(MemberOptions options, IWorld world, MetricRegistry metrics, ILog log, Action<Exception> onFault)
+    {
+        _options = options;
+        _world = world;
+        _metrics = metrics;
+        _log = log;
+        _onFault = onFault;
+        _walPath = options.WalDirectory ?? options.DataDirectory + "/member/wal";
+        _snapPath = options.DataDirectory + "/member/snap";
+    }
+
+    /// <summary>Whether the data directory already belongs to a member.</summary>
+    public bool IsInitialized => WriteAheadLog.Exists(_world.Disk, _walPath);
+
+    /// <summary>Opens or creates everything.</summary>
+    /// <exception cref="BootstrapException">Settings or files contradict each other.</exception>
+    /// <exception cref="IOException">A file is damaged or the disk fails.</exception>
+    public BootstrappedMember Run()
+    {
+        IDisk disk = _world.Disk;
+        disk.CreateDurableDirectory(_options.DataDirectory);
+        disk.CreateDurableDirectory(_snapPath);
+        var snapshots = new SnapshotDirectory(disk, _snapPath, _world.Clock, _log, new SnapshotMetrics(_metrics));
+        snapshots.RemoveTemporary();
+        return IsInitialized ? Restart(snapshots) : StartNew(snapshots);
+    }
+
+    private BootstrappedMember StartNew(SnapshotDirectory snapshots)
+    {
+        ImmutableArray<Membership.Member> members = FormCluster();
+        ulong self = members.First(m => m.Name == _options.Name).Id;
+        ulong clusterId = MemberIds.ComputeCluster([.. members.Select(m => m.Id)]);
+        WriteAheadLog wal = WriteAheadLog.Create(_world.Disk, _walPath, new WalMetadata(self, clusterId), WalOptions(), _log);
+        return WriteFirstEntries(snapshots, wal, members);
+    }
+
+    /// <summary>Writes the conf changes that add the initial members: entries 1 to n of term 1, committed from the start.</summary>
+    private BootstrappedMember WriteFirstEntries(SnapshotDirectory snapshots, WriteAheadLog wal, ImmutableArray<Membership.Member> members)
+    {
+        Entry[] entries = [.. members.Select((member, i) => BootstrapEntry(member, (ulong)i + 1))];
+        ulong commit = (ulong)entries.Length;
+        foreach (Entry entry in entries)
+        {
+            wal.Append((int)entry.Type, entry.Term, entry.Index, entry.Data.Span);
+        }
+
+        wal.AppendState(new WalHardState(1, 0, commit));
+        wal.Flush(sync: true);
+
+        var log = new MemoryStorage();
+        log.Append(entries);
+        log.SetHardState(new HardState(1, 0, commit));
+
+        BackendStore backend = OpenBackend();
+        var v2 = new V2Store();
+        var membership = new ClusterMembership(wal.Metadata.NodeId, wal.Metadata.ClusterId, ServerVersion.Release, v2, _log);
+        membership.Announce(members);
+        return new BootstrappedMember
+        {
+            MemberId = wal.Metadata.NodeId,
+            ClusterId = wal.Metadata.ClusterId,
+            Wal = wal,
+            WalPath = _walPath,
+            Snapshots = snapshots,
+            SnapshotPath = _snapPath,
+            Backend = backend,
+            V2 = v2,
+            Membership = membership,
+            Log = log,
+            SnapshotIndex = 0,
+            SnapshotTerm = 0,
+            ConfState = new ConfState(),
+            CommitIndex = commit,
+        };
+    }
+
+    private ImmutableArray<Membership.Member> FormCluster()
+    {
+        if (!InitialCluster.TryParse(_options.InitialCluster, out InitialCluster? cluster, out string error))
+        {
+            throw new BootstrapException(error);
+        }
+
+        if (cluster!.UrlsOf(_options.Name) is not { } urls)
+        {
+            throw new BootstrapException($"couldn't find local name \"{_options.Name}\" in the initial cluster configuration");
+        }
+
+        if (!urls.Order(StringComparer.Ordinal).SequenceEqual(_options.PeerUrls.Order(StringComparer.Ordinal)))
+        {
+            throw new BootstrapException(
+                $"--initial-cluster has {string.Join(',', urls.Select(u => $"{_options.Name}={u}"))} but --initial-advertise-peer-urls has {string.Join(',', _options.PeerUrls)}: both must name the same URLs");
+        }
+
+        if (!cluster.TryFormMembers(_options.InitialClusterToken, out ImmutableArray<Membership.Member> members, out error))
+        {
+            throw new BootstrapException(error);
+        }
+
+        return members;
+    }
+
+    private static Entry BootstrapEntry(Membership.Member member, ulong index)
+    {
+        var change = new ConfChange
+        {
+            Type = ConfChangeType.AddNode,
+            NodeId = member.Id,
+            Context = MembershipChange.Add(member).ToContext(),
+        };
+        return new Entry { Type = EntryType.ConfChange, Term = 1, Index = index, Data = RaftCodec.Encode(change) };
+    }
+
+    private BootstrappedMember Restart(SnapshotDirectory snapshots)
+    {
+        IReadOnlyList<WalSnapshotMark> marks = WalReader.ValidSnapshotMarks(_world.Disk, _walPath, _log);
+        RaftSnapshot? snapshot = snapshots.LoadNewest(marks);
+        WalSnapshotMark start = snapshot is null ? default : new WalSnapshotMark(snapshot.Index, snapshot.Term);
+        WriteAheadLog wal = WriteAheadLog.Open(_world.Disk, _walPath, start, WalOptions(), _log, out WalContent content);
+        if (snapshot is null && content.LastIndex == 0)
+        {
+            return ResumeFirstStart(snapshots, wal);
+        }
+
+        var v2 = new V2Store();
+        ConfState confState = new();
+        var log = new MemoryStorage();
+        if (snapshot is not null)
+        {
+            Check(RaftCodec.TryDecodeConfState(snapshot.ConfState.Span, out confState), "the newest .snap file holds no valid raft configuration");
+            v2.Recover(snapshot.Data.Span);
+            log.ApplySnapshot(new Snapshot { Metadata = new SnapshotMetadata { ConfState = confState, Index = snapshot.Index, Term = snapshot.Term } });
+            _log.Info("recovered v2 store from snapshot", [("snapshot-index", snapshot.Index), ("snapshot-size", snapshot.Data.Length)]);
+        }
+
+        BackendStore backend = OpenRestartedBackend(snapshots, snapshot);
+        Check(
+            backend.Get(BucketId.Auth, "authEnabled"u8) is not [1],
+            "the data directory has authentication enabled, which this version of netcd cannot enforce: it would serve everybody. Use etcd for it, or disable authentication there first (etcdctl auth disable)");
+        ulong commit = CommitIndexOf(content, backend, confState);
+        log.Append(content.Entries.Select(ToEntry).ToArray());
+        log.SetHardState(new HardState(content.State.Term, content.State.Vote, commit));
+
+        var membership = new ClusterMembership(content.Metadata.NodeId, content.Metadata.ClusterId, ServerVersion.Release, v2, _log);
+        membership.RestoreFromStore(backend);
+        if (membership.Incompatibility is { } reason)
+        {
+            throw new BootstrapException(reason);
+        }
+
+        _log.Info("restarting local member", [
+            ("cluster-id", MemberIds.ToText(content.Metadata.ClusterId)),
+            ("local-member-id", MemberIds.ToText(content.Metadata.NodeId)),
+            ("commit-index", commit)]);
+        return new BootstrappedMember
+        {
+            MemberId = content.Metadata.NodeId,
+            ClusterId = content.Metadata.ClusterId,
+            Wal = wal,
+            WalPath = _walPath,
+            Snapshots = snapshots,
+            SnapshotPath = _snapPath,
+            Backend = backend,
+            V2 = v2,
+            Membership = membership,
+            Log = log,
+            SnapshotIndex = start.Index,
+            SnapshotTerm = start.Term,
+            ConfState = confState,
+            CommitIndex = commit,
+        };
+    }
+
+    /// <summary>The first start ended between the creation of the WAL and its first entries; nothing was promised yet.</summary>
+    private BootstrappedMember ResumeFirstStart(SnapshotDirectory snapshots, WriteAheadLog wal)
+    {
+        ImmutableArray<Membership.Member> members = FormCluster();
+        Check(
+            members.Any(m => m.Id == wal.Metadata.NodeId),
+            $"the write-ahead log belongs to member {MemberIds.ToText(wal.Metadata.NodeId)}, which the initial cluster configuration does not have: start with the flags of the first start, or with an empty data directory");
+        return WriteFirstEntries(snapshots, wal, members);
+    }
+
+    /// <summary>
+    /// What the backend holds was committed, also when the commit index that says so was not flushed before a crash. A backend
+    /// ahead of the whole log is legal only where peers can bring the missing entries: a member that is alone would take new
+    /// entries at used-up indexes and silently skip their effects.
+    /// </summary>
+    private static ulong CommitIndexOf(WalContent content, BackendStore backend, ConfState confState)
+    {
+        bool isAlone = confState.Voters.Length <= 1;
+        Check(
+            !isAlone || backend.ConsistentIndex <= content.LastIndex,
+            $"the database has applied entry {backend.ConsistentIndex}, but the write-ahead log ends at entry {content.LastIndex}: entries were lost. Restore from a snapshot (etcdutl snapshot restore of member/snap/db with --skip-hash-check keeps the data of the database)");
+        return Math.Min(Math.Max(content.State.Commit, backend.ConsistentIndex), content.LastIndex);
+    }
+
+    private BackendStore OpenRestartedBackend(SnapshotDirectory snapshots, RaftSnapshot? snapshot)
+    {
+        BackendStore backend = OpenBackend();
+        if (snapshot is null || backend.ConsistentIndex >= snapshot.Index || backend.ConsistentIndex == 0)
+        {
+            return backend;
+        }
+
+        string received = snapshots.DatabasePath(snapshot.Index);
+        Check(
+            _world.Disk.FileExists(received),
+            $"database file ({_snapPath}/db) does not match with snapshot: it has applied entry {backend.ConsistentIndex}, the snapshot stands at {snapshot.Index}");
+        backend.ReplaceWith(received);
+        _log.Info("Recovering from snapshot backend", [("path", received)]);
+        return backend;
+    }
+
+    private BackendStore OpenBackend()
+    {
+        long started = _world.Clock.GetTimestamp();
+        var options = new BackendOptions
+        {
+            Path = _snapPath + "/db",
+            BatchInterval = _options.BackendBatchInterval,
+            BatchLimit = _options.BackendBatchLimit,
+            Bolt = new BoltOptions { NoSync = _options.UnsafeNoFsync },
+        };
+        BackendStore backend = BackendStore.Open(_world, options, _metrics, _log, _onFault);
+        _log.Info("opened backend db", [("path", options.Path), ("took", _world.Clock.GetElapsedTime(started))]);
+        return backend;
+    }
+
+    private WalOptions WalOptions() => new()
+    {
+        Clock = _world.Clock,
+        UnsafeNoSync = _options.UnsafeNoFsync,
+        Metrics = new WalMetrics(_metrics),
+    };
+
+    private static Entry ToEntry(WalEntry entry) =>
+        new() { Type = (EntryType)entry.Type, Term = entry.Term, Index = entry.Index, Data = entry.Data };
+
+    private static void Check(bool condition, string message)
+    {
+        if (!condition)
+        {
+            throw new BootstrapException(message);
+        }
+    }
+}

@@ -1,0 +1,149 @@
+using System.Collections.Concurrent;
+using Netcd.Core.World;
+using Netcd.Raft;
+using Netcd.Storage.Snapshots;
+using Netcd.Storage.Wal;
+using Netcd.Telemetry.Logging;
+
+namespace Netcd.Core.Consensus;
+
+/// <summary>
+/// Owns the write-ahead log. Writes everything that waits as one group with one fdatasync, then tells the raft loop.
+/// Inbox methods are thread-safe.
+/// </summary>
+public sealed class WalLoop
+{
+    private readonly WriteAheadLog _wal;
+    private readonly IWorld _world;
+    private readonly ILog _log;
+    private readonly ILoop _loop;
+    private readonly ConcurrentQueue<Message> _appends = new();
+    private readonly ConcurrentQueue<Action<WriteAheadLog>> _commands = new();
+    private readonly List<Message> _group = [];
+    private bool _preparing;
+
+    /// <summary>Creates the loop over an open log.</summary>
+    public WalLoop(WriteAheadLog wal, IWorld world, ILog log, Action<Exception> onFault)
+    {
+        _log = log;
+        _wal = wal;
+        _world = world;
+        _loop = world.CreateLoop("wal", Turn, onFault, blocks: true);
+    }
+
+    /// <summary>Hears of each message whose content is durable, in order.</summary>
+    public required Action<Message> Persisted { get; init; }
+
+    /// <summary>Saves a received snapshot's file before its mark goes into the log.</summary>
+    public required SnapshotDirectory Snapshots { get; init; }
+
+    /// <summary>Hands in a storage-append message. Raft bounds what is in flight by the size of uncommitted entries.</summary>
+    public void Append(in Message message)
+    {
+        _appends.Enqueue(message);
+        _loop.Wake();
+    }
+
+    /// <summary>Records that a .snap file is complete. Completes when the mark is durable.</summary>
+    public Task SaveMarkAsync(WalSnapshotMark mark)
+    {
+        var saved = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _commands.Enqueue(wal =>
+        {
+            wal.SaveSnapshot(mark);
+            wal.ReleaseTo(mark.Index);
+            saved.SetResult();
+        });
+        _loop.Wake();
+        return saved.Task;
+    }
+
+    /// <summary>Starts the background work that keeps the next segment ready.</summary>
+    public void Start() => _loop.Wake();
+
+    /// <summary>Ends the loop, then flushes and closes the log.</summary>
+    /// <exception cref="IOException">The last flush failed.</exception>
+    public void Stop()
+    {
+        _loop.Stop();
+        _wal.Close();
+    }
+
+    private void Turn()
+    {
+        while (_commands.TryDequeue(out Action<WriteAheadLog>? command))
+        {
+            command(_wal);
+        }
+
+        while (_appends.TryDequeue(out Message append))
+        {
+            Write(append);
+            _group.Add(append);
+        }
+
+        if (_group.Count > 0)
+        {
+            // A moved commit index alone need not reach the disk: it is found again from the entries.
+            if (_wal.NeedsSync)
+            {
+                _wal.Flush(sync: true);
+            }
+
+            foreach (Message append in _group)
+            {
+                Persisted(append);
+            }
+
+            _group.Clear();
+        }
+
+        PrepareNextSegment();
+    }
+
+    private void Write(in Message append)
+    {
+        if (append.Snapshot is { } snapshot)
+        {
+            SaveReceived(snapshot);
+        }
+
+        foreach (ref readonly Entry entry in append.Entries.Span)
+        {
+            _wal.Append((int)entry.Type, entry.Term, entry.Index, entry.Data.Span);
+        }
+
+        HardState state = append.HardState;
+        _wal.AppendState(new WalHardState(state.Term, state.Vote, state.Commit));
+    }
+
+    private void SaveReceived(Snapshot snapshot)
+    {
+        byte[] confState = RaftCodec.Encode(snapshot.Metadata.ConfState);
+        Snapshots.Save(new RaftSnapshot(snapshot.Metadata.Term, snapshot.Metadata.Index, confState, snapshot.Data));
+        _wal.SaveSnapshot(new WalSnapshotMark(snapshot.Metadata.Index, snapshot.Metadata.Term, confState));
+    }
+
+    private void PrepareNextSegment()
+    {
+        if (_wal.NextSegmentReady || _preparing)
+        {
+            return;
+        }
+
+        _preparing = true;
+        _world.RunInBackground("wal-prepare", () =>
+        {
+            try
+            {
+                _wal.PrepareNextSegment();
+                _commands.Enqueue(_ => _preparing = false);
+            }
+            catch (IOException e)
+            {
+                // The cut makes the segment itself then, and fails for good if the disk still refuses.
+                _log.Warn("failed to prepare the next WAL segment", [("error", e)]);
+            }
+        });
+    }
+}

@@ -1,0 +1,115 @@
+using Netcd.Core.Apply;
+using Netcd.Core.Consensus;
+using Netcd.Core.Mvcc;
+using Netcd.Protocol.Codec;
+using Netcd.Protocol.Errors;
+
+namespace Netcd.Core.Requests;
+
+/// <summary>Key-value requests as the API layer hands them in: checked for shape and space, then proposed or read. Thread-safe.</summary>
+public sealed class KvRequests
+{
+    private readonly Proposer _proposer;
+    private readonly RaftLoop _raft;
+    private readonly SpaceQuota _quota;
+    private readonly SpaceAlarm _alarm;
+    private readonly int _maxTxnOps;
+
+    /// <summary>Creates the entrance.</summary>
+    public KvRequests(Proposer proposer, RaftLoop raft, MvccStore store, SpaceQuota quota, SpaceAlarm alarm, int maxTxnOps)
+    {
+        _proposer = proposer;
+        _raft = raft;
+        Store = store;
+        _quota = quota;
+        _alarm = alarm;
+        _maxTxnOps = maxTxnOps;
+    }
+
+    /// <summary>Reads go here once <see cref="ReadBarrierAsync"/> allows them.</summary>
+    public MvccStore Store { get; }
+
+    /// <summary>Proposes a put.</summary>
+    /// <param name="request">Encoded <c>PutRequest</c>; not kept.</param>
+    public ValueTask<ApplyResult> PutAsync(ReadOnlySpan<byte> request)
+    {
+        if (!PutRequestView.TryParse(request, out PutRequestView put))
+        {
+            return Malformed();
+        }
+
+        EtcdError error = KvRequestChecks.Put(put);
+        return error == EtcdError.None ? Propose(InternalRequestKind.Put, request, QuotaCost.Put(put)) : Refused(error);
+    }
+
+    /// <summary>Proposes a delete of a key or range.</summary>
+    /// <param name="request">Encoded <c>DeleteRangeRequest</c>; not kept.</param>
+    public ValueTask<ApplyResult> DeleteRangeAsync(ReadOnlySpan<byte> request)
+    {
+        if (!DeleteRangeRequestView.TryParse(request, out DeleteRangeRequestView delete))
+        {
+            return Malformed();
+        }
+
+        EtcdError error = KvRequestChecks.DeleteRange(delete);
+        return error == EtcdError.None ? Propose(InternalRequestKind.DeleteRange, request, 0) : Refused(error);
+    }
+
+    /// <summary>Checks a transaction and says how it has to run.</summary>
+    /// <param name="request">Parsed transaction.</param>
+    /// <param name="kind">Whether it only reads.</param>
+    public EtcdError CheckTxn(in TxnRequestView request, out TxnKind kind)
+    {
+        kind = !TxnFacts.IsReadOnly(request) ? TxnKind.Write
+            : TxnFacts.IsSerializable(request) ? TxnKind.SerializableRead
+            : TxnKind.LinearizableRead;
+        return KvRequestChecks.Txn(request, _maxTxnOps);
+    }
+
+    /// <summary>Proposes a transaction that writes; <see cref="CheckTxn"/> has passed it.</summary>
+    /// <param name="request">Encoded <c>TxnRequest</c>; not kept.</param>
+    public ValueTask<ApplyResult> TxnAsync(ReadOnlySpan<byte> request) =>
+        TxnRequestView.TryParse(request, out TxnRequestView txn) ? Propose(InternalRequestKind.Txn, request, QuotaCost.Txn(txn)) : Malformed();
+
+    /// <summary>Proposes a compaction; a physical one answers when the revisions are removed and that is durable.</summary>
+    /// <param name="request">Encoded <c>CompactionRequest</c>; not kept.</param>
+    public ValueTask<ApplyResult> CompactAsync(ReadOnlySpan<byte> request)
+    {
+        if (!CompactionRequestView.TryParse(request, out CompactionRequestView compaction))
+        {
+            return Malformed();
+        }
+
+        ValueTask<ApplyResult> applied = _proposer.ProposeAsync(InternalRequestKind.Compaction, request);
+        return compaction.Physical ? WaitForRemovalAsync(applied) : applied;
+    }
+
+    /// <summary>Waits until a read of local state sees every write that was acknowledged before.</summary>
+    public ValueTask<EtcdError> ReadBarrierAsync() => _raft.Reads.WaitAsync();
+
+    private static async ValueTask<ApplyResult> WaitForRemovalAsync(ValueTask<ApplyResult> applied)
+    {
+        ApplyResult result = await applied;
+        if (result is { Error: EtcdError.None, Response: Task finished })
+        {
+            await finished;
+        }
+
+        return result;
+    }
+
+    private static ValueTask<ApplyResult> Refused(EtcdError error) => new(ApplyResult.Failed(error));
+
+    private static ValueTask<ApplyResult> Malformed() => throw new InvalidRequestException();
+
+    private ValueTask<ApplyResult> Propose(InternalRequestKind kind, ReadOnlySpan<byte> request, long cost)
+    {
+        if (!_quota.HasRoomFor(cost))
+        {
+            _alarm.Raise();
+            return Refused(EtcdError.NoSpace);
+        }
+
+        return _proposer.ProposeAsync(kind, request);
+    }
+}

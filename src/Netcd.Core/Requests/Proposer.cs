@@ -1,0 +1,60 @@
+using Google.Protobuf;
+using Netcd.Core.Consensus;
+using Netcd.Protocol.Codec;
+using Netcd.Protocol.Errors;
+
+namespace Netcd.Core.Requests;
+
+/// <summary>Puts requests into the replicated log and gives their results back. Thread-safe.</summary>
+public sealed class Proposer
+{
+    /// <summary>Entries that may be committed and not yet applied before new requests are refused.</summary>
+    private const ulong MaxApplyLag = 5000;
+
+    private readonly RaftLoop _raft;
+    private readonly AppliedIndex _applied;
+    private readonly PendingRequests _pending;
+    private readonly RequestIdGenerator _ids;
+    private readonly int _maxRequestBytes;
+
+    /// <summary>Creates the proposer.</summary>
+    public Proposer(RaftLoop raft, AppliedIndex applied, PendingRequests pending, RequestIdGenerator ids, int maxRequestBytes)
+    {
+        _raft = raft;
+        _applied = applied;
+        _pending = pending;
+        _ids = ids;
+        _maxRequestBytes = maxRequestBytes;
+    }
+
+    /// <summary>Proposes a request that is already encoded, for example as its client sent it.</summary>
+    public ValueTask<ApplyResult> ProposeAsync(InternalRequestKind kind, ReadOnlySpan<byte> body)
+    {
+        if (_raft.CommitIndex > _applied.Value + MaxApplyLag)
+        {
+            return new(ApplyResult.Failed(EtcdError.TooManyRequests));
+        }
+
+        ulong id = _ids.Next();
+        byte[] entry = InternalRequestWriter.Encode(kind, body, id);
+        return entry.Length > _maxRequestBytes ? new(ApplyResult.Failed(EtcdError.RequestTooLarge)) : Propose(id, entry);
+    }
+
+    /// <summary>Proposes a message.</summary>
+    public ValueTask<ApplyResult> ProposeAsync(InternalRequestKind kind, IMessage request) => ProposeAsync(kind, request.ToByteArray());
+
+    /// <summary>Proposes an entry of another kind (a v2 request) that carries its own id.</summary>
+    /// <param name="encode">Encodes the entry under the id it is given.</param>
+    public ValueTask<ApplyResult> ProposeAsync(Func<ulong, byte[]> encode)
+    {
+        ulong id = _ids.Next();
+        return Propose(id, encode(id));
+    }
+
+    private ValueTask<ApplyResult> Propose(ulong id, byte[] entry)
+    {
+        ValueTask<ApplyResult> result = _pending.Register(id);
+        _raft.Propose(id, entry);
+        return result;
+    }
+}

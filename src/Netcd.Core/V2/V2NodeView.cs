@@ -1,0 +1,118 @@
+using Netcd.Core.V2.Json;
+
+namespace Netcd.Core.V2;
+
+/// <summary>A node as clients see it in an event. Immutable.</summary>
+public sealed class V2NodeView
+{
+    /// <summary>Full path, with the namespace prefix.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>Value of a file; null for directories and for what delete and expire leave.</summary>
+    public string? Value { get; init; }
+
+    /// <summary>Whether it is a directory.</summary>
+    public bool IsDirectory { get; init; }
+
+    /// <summary>When it expires (<see cref="V2Time"/>), or <see cref="V2Time.Never"/>.</summary>
+    public long ExpireAt { get; init; } = V2Time.Never;
+
+    /// <summary>Seconds left when the event was made; 0 when permanent or over.</summary>
+    public long Ttl { get; init; }
+
+    /// <summary>Children of a listed directory in byte order of their names, hidden ones left out; empty otherwise.</summary>
+    public IReadOnlyList<V2NodeView> Nodes { get; init; } = [];
+
+    /// <summary>Store index of the last change.</summary>
+    public ulong ModifiedIndex { get; init; }
+
+    /// <summary>Store index of the creation.</summary>
+    public ulong CreatedIndex { get; init; }
+
+    /// <summary>Writes the node as etcd does; <paramref name="prefix"/> is cut from every key.</summary>
+    public void WriteTo(GoJsonWriter json, string prefix)
+    {
+        // A stack of our own: directories may be nested deeper than a thread's stack is long.
+        var open = new Stack<(V2NodeView Node, int Next)>();
+        open.Push((this, 0));
+        while (open.TryPop(out (V2NodeView Node, int Next) at))
+        {
+            if (at.Next == 0)
+            {
+                at.Node.WriteHead(json, prefix);
+            }
+
+            if (at.Next < at.Node.Nodes.Count)
+            {
+                open.Push((at.Node, at.Next + 1));
+                open.Push((at.Node.Nodes[at.Next], 0));
+                continue;
+            }
+
+            at.Node.WriteTail(json);
+        }
+    }
+
+    private void WriteHead(GoJsonWriter json, string prefix)
+    {
+        json.BeginObject();
+        ReadOnlySpan<char> key = Key.StartsWith(prefix, StringComparison.Ordinal) ? Key.AsSpan(prefix.Length) : Key;
+        if (!key.IsEmpty)
+        {
+            json.Name("key"u8);
+            json.String(key);
+        }
+
+        if (Value is not null)
+        {
+            json.Name("value"u8);
+            json.String(Value);
+        }
+
+        if (IsDirectory)
+        {
+            json.Name("dir"u8);
+            json.Boolean(true);
+        }
+
+        if (ExpireAt != V2Time.Never)
+        {
+            json.Name("expiration"u8);
+            json.Time(ExpireAt);
+        }
+
+        if (Ttl != 0)
+        {
+            json.Name("ttl"u8);
+            json.Number(Ttl);
+        }
+
+        if (Nodes.Count > 0)
+        {
+            json.Name("nodes"u8);
+            json.BeginArray();
+        }
+    }
+
+    private void WriteTail(GoJsonWriter json)
+    {
+        if (Nodes.Count > 0)
+        {
+            json.EndArray();
+        }
+
+        if (ModifiedIndex != 0)
+        {
+            json.Name("modifiedIndex"u8);
+            json.Number(ModifiedIndex);
+        }
+
+        if (CreatedIndex != 0)
+        {
+            json.Name("createdIndex"u8);
+            json.Number(CreatedIndex);
+        }
+
+        json.EndObject();
+    }
+}

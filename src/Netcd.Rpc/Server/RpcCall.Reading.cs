@@ -1,0 +1,171 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Netcd.Rpc.Wire;
+
+namespace Netcd.Rpc.Server;
+
+// The request: messages are parsed in Kestrel's receive buffer.
+public sealed partial class RpcCall
+{
+    private PipeReader _reader = null!;
+    private SequencePosition _messageEnd;
+    private bool _holdsMessage;
+    private bool _isGzip;
+    private byte[]? _inflated;
+
+    /// <summary>Bytes of the last request message after decompression, for <see cref="RpcInterceptor.OnMessageReceived"/>.</summary>
+    public int ReceivedMessageSize { get; private set; }
+
+    /// <summary>
+    /// The next request message of a stream, or its end. Reading gives the client's window back, so a handler that does not read holds
+    /// the client up.
+    /// </summary>
+    /// <exception cref="RpcException">The client broke the protocol or a limit; let it pass through.</exception>
+    /// <exception cref="OperationCanceledException">The call is over: see <see cref="Cancellation"/>.</exception>
+    public ValueTask<RpcMessage> ReadAsync()
+    {
+        try
+        {
+            ReleaseMessage();
+            while (_reader.TryRead(out ReadResult result))
+            {
+                if (TryTake(result, RpcStatusCode.Internal, out RpcMessage message))
+                {
+                    return new(message);
+                }
+            }
+        }
+        catch (Exception e) when (IsGone(e))
+        {
+            return ValueTask.FromException<RpcMessage>(Over());
+        }
+
+        return AwaitMessage();
+    }
+
+    private async ValueTask<RpcMessage> AwaitMessage()
+    {
+        while (true)
+        {
+            ReadResult result = await ReadMoreAsync();
+            if (TryTake(result, RpcStatusCode.Internal, out RpcMessage message))
+            {
+                return message;
+            }
+        }
+    }
+
+    private async ValueTask<ReadResult> ReadMoreAsync()
+    {
+        try
+        {
+            return await _reader.ReadAsync();
+        }
+        catch (Exception e) when (IsGone(e))
+        {
+            throw Over();
+        }
+    }
+
+    // Kestrel reports a reset stream and a broken connection by several exceptions; for handlers the call is over.
+    private bool IsGone(Exception e) =>
+        e is IOException or OperationCanceledException or ObjectDisposedException
+        || (e is InvalidOperationException && Volatile.Read(ref _phase) >= CallPhase.Ending);
+
+    /// <summary>Takes the first message out of what has arrived; when it is not all there, marks everything as seen.</summary>
+    /// <param name="result">What has arrived.</param>
+    /// <param name="truncated">Code for a request that ends inside of a message; grpc-go has two.</param>
+    /// <param name="message">The message.</param>
+    private bool TryTake(ReadResult result, RpcStatusCode truncated, out RpcMessage message)
+    {
+        ReadOnlySequence<byte> buffer = result.Buffer;
+        if (result.IsCanceled || Volatile.Read(ref _phase) >= CallPhase.Ending)
+        {
+            _reader.AdvanceTo(buffer.Start, buffer.End);
+            throw Over();
+        }
+
+        FrameResult frame = MessageFrame.TryRead(buffer, _exchange.Server.MaxReceiveMessageSize, out ReadOnlySequence<byte> payload, out uint length);
+        if (frame == FrameResult.Incomplete)
+        {
+            if (!result.IsCompleted)
+            {
+                _reader.AdvanceTo(buffer.Start, buffer.End);
+                message = default;
+                return false;
+            }
+
+            _reader.AdvanceTo(buffer.End);
+            message = buffer.IsEmpty ? RpcMessage.End : throw new RpcException(truncated, "unexpected EOF");
+            return true;
+        }
+
+        _messageEnd = frame is FrameResult.Plain or FrameResult.Compressed ? payload.End : buffer.End;
+        _holdsMessage = true;
+        message = new RpcMessage(false, Open(frame, payload, length));
+        ReceivedMessageSize = (int)message.Payload.Length;
+        foreach (RpcInterceptor interceptor in _interceptors)
+        {
+            interceptor.OnMessageReceived(this);
+        }
+
+        return true;
+    }
+
+    /// <summary>The bytes of a message, decompressed when needed.</summary>
+    private ReadOnlySequence<byte> Open(FrameResult frame, ReadOnlySequence<byte> payload, uint length)
+    {
+        int limit = _exchange.Server.MaxReceiveMessageSize;
+        switch (frame)
+        {
+            case FrameResult.Plain:
+                return payload;
+            case FrameResult.TooLarge:
+                throw new RpcException(RpcStatusCode.ResourceExhausted, $"grpc: received message larger than max ({length} vs. {limit})");
+            case FrameResult.BadFlag:
+                throw new RpcException(RpcStatusCode.Internal, $"grpc: received unexpected payload format {length}");
+            default:
+                if (!_isGzip)
+                {
+                    throw new RpcException(RpcStatusCode.Internal, "grpc: compressed flag set with identity or empty encoding");
+                }
+
+                if (Gzip.Inflate(payload, limit, out byte[] inflated, out int size) is { } failure)
+                {
+                    throw new RpcException(failure);
+                }
+
+                _inflated = inflated;
+                return new ReadOnlySequence<byte>(inflated, 0, size);
+        }
+    }
+
+    private void ReleaseMessage()
+    {
+        if (!_holdsMessage)
+        {
+            return;
+        }
+
+        _holdsMessage = false;
+        _reader.AdvanceTo(_messageEnd);
+        if (_inflated is { } inflated)
+        {
+            _inflated = null;
+            ArrayPool<byte>.Shared.Return(inflated);
+        }
+    }
+
+    private void ReleaseRequest()
+    {
+        try
+        {
+            ReleaseMessage();
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException or InvalidOperationException)
+        {
+            // The stream was aborted meanwhile; its buffers are released by the abort.
+            _holdsMessage = false;
+        }
+    }
+}

@@ -1,0 +1,256 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+using Netcd.Rpc.Wire;
+
+namespace Netcd.Rpc.Server;
+
+// The way of a call through the server. Run is the hot path: it ends synchronously when the request is there and the handler does.
+public sealed partial class RpcCall
+{
+    private RpcInterceptor[] _interceptors = [];
+    private int _interceptorsStarted;
+    private StringValues _contentType;
+
+    /// <summary>Serves one call.</summary>
+    internal Task Run(RpcMethod? method, RpcServiceTable table)
+    {
+        try
+        {
+            if (Begin(method, table))
+            {
+                ValueTask handled;
+                if (method?.OneRequestHandler is { } handler)
+                {
+                    if (!TryReadOnly(out ReadOnlySequence<byte> request))
+                    {
+                        return ReadAndRun(handler);
+                    }
+
+                    handled = handler(this, request);
+                }
+                else
+                {
+                    handled = (method?.StreamHandler ?? table.Unknown!)(this);
+                }
+
+                if (!handled.IsCompletedSuccessfully)
+                {
+                    return Await(handled);
+                }
+
+                handled.GetAwaiter().GetResult();
+            }
+        }
+        catch (Exception e)
+        {
+            FailWith(e);
+        }
+
+        End();
+        return Task.CompletedTask;
+    }
+
+    private async Task ReadAndRun(Func<RpcCall, ReadOnlySequence<byte>, ValueTask> handler)
+    {
+        try
+        {
+            ReadOnlySequence<byte> request;
+            while (!TryTakeOnly(await ReadMoreAsync(), out request))
+            {
+            }
+
+            await handler(this, request);
+        }
+        catch (Exception e)
+        {
+            FailWith(e);
+        }
+
+        End();
+    }
+
+    private async Task Await(ValueTask handled)
+    {
+        try
+        {
+            await handled;
+        }
+        catch (Exception e)
+        {
+            FailWith(e);
+        }
+
+        End();
+    }
+
+    private void End()
+    {
+        if (_status.IsOK && !_hasResponseStarted && _method is { Kind: RpcMethodKind.Unary or RpcMethodKind.ClientStream })
+        {
+            Fail(RpcStatusCode.Internal, "the handler gave no response");
+        }
+
+        if (!Finish())
+        {
+            _exchange.Forget(this);
+        }
+    }
+
+    /// <summary>Prepares the object for a call and checks what can be checked before the request is read.</summary>
+    /// <returns>False when the call is answered already: the status says how.</returns>
+    private bool Begin(RpcMethod? method, RpcServiceTable table)
+    {
+        Exchange exchange = _exchange;
+        RpcServer server = exchange.Server;
+        _method = method;
+        _metadata = exchange.Request.Headers;
+        _reader = exchange.RequestBody.Reader;
+        _writer = null;
+        _status = RpcStatus.OK;
+        _endedBy = null;
+        _pendingEnd = null;
+        _cancellation = null;
+        _disconnect = default;
+        _trailers = null;
+        _deadlineTimestamp = 0;
+        _hasResponseStarted = false;
+        _isDiscarding = false;
+        _isFlushing = false;
+        _isGzip = false;
+        _interceptors = method is null ? [] : server.Interceptors;
+        _interceptorsStarted = 0;
+        State = null;
+        StartTimestamp = server.Clock.GetTimestamp();
+        _contentType = _metadata.ContentType;
+        Volatile.Write(ref _phase, CallPhase.Open);
+
+        if (method is null && table.Unknown is null)
+        {
+            Fail(table.WhyUnknown(Path));
+            return false;
+        }
+
+        return CheckMethod() && CheckEncoding() && StartDeadline() && Intercept();
+    }
+
+    private bool CheckMethod()
+    {
+        string method = _exchange.Request.Method;
+        if (method == HttpMethods.Post)
+        {
+            return true;
+        }
+
+        _exchange.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
+        Fail(RpcStatusCode.Internal, $"Received a HEADERS frame with :method \"{method}\" which should be POST");
+        return false;
+    }
+
+    private bool CheckEncoding()
+    {
+        StringValues encoding = _metadata.GrpcEncoding;
+        if (encoding.Count == 0 || encoding == "identity")
+        {
+            return true;
+        }
+
+        if (encoding == "gzip")
+        {
+            _isGzip = true;
+            return true;
+        }
+
+        _exchange.Response.Headers.GrpcAcceptEncoding = StatusHeaders.AcceptedEncodings;
+        Fail(RpcStatusCode.Unimplemented, $"grpc: Decompressor is not installed for grpc-encoding \"{encoding}\"");
+        return false;
+    }
+
+    private bool StartDeadline()
+    {
+        StringValues header = _metadata.GrpcTimeout;
+        if (header.Count == 0)
+        {
+            return true;
+        }
+
+        if (RpcTimeout.Parse(header.ToString(), out TimeSpan timeout) is { } malformed)
+        {
+            _exchange.Response.StatusCode = StatusCodes.Status400BadRequest;
+            Fail(RpcStatusCode.Internal, $"malformed grpc-timeout: {malformed}");
+            return false;
+        }
+
+        if (timeout <= TimeSpan.Zero)
+        {
+            Fail(RpcStatusCode.DeadlineExceeded, "context deadline exceeded");
+            return false;
+        }
+
+        double ticks = timeout.TotalSeconds * _exchange.Server.Clock.TimestampFrequency;
+        if (ticks < (long.MaxValue / 2) - StartTimestamp)
+        {
+            _deadlineTimestamp = StartTimestamp + (long)ticks;
+            _exchange.Server.Deadlines.Add(_deadline, _deadlineTimestamp);
+        }
+
+        return true;
+    }
+
+    private bool Intercept()
+    {
+        foreach (RpcInterceptor interceptor in _interceptors)
+        {
+            _interceptorsStarted++;
+            interceptor.OnStarted(this);
+            if (!_status.IsOK)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private bool TryReadOnly(out ReadOnlySequence<byte> request)
+    {
+        while (_reader.TryRead(out ReadResult result))
+        {
+            if (TryTakeOnly(result, out request))
+            {
+                return true;
+            }
+        }
+
+        request = default;
+        return false;
+    }
+
+    /// <summary>
+    /// Takes the one message of a call without a request stream. As in grpc-go the handler starts when the message is whole, not when
+    /// the client has half-closed; what follows the message is an error if it is there by then, and otherwise never looked at.
+    /// </summary>
+    private bool TryTakeOnly(ReadResult result, out ReadOnlySequence<byte> request)
+    {
+        ReadOnlySequence<byte> buffer = result.Buffer;
+        request = default;
+        if (!TryTake(result, RpcStatusCode.Unknown, out RpcMessage message))
+        {
+            return false;
+        }
+
+        if (message.IsEnd)
+        {
+            throw new RpcException(RpcStatusCode.Unknown, "EOF");
+        }
+
+        if (!_messageEnd.Equals(buffer.End) && !buffer.Slice(_messageEnd).IsEmpty)
+        {
+            throw new RpcException(RpcStatusCode.Internal, "the client sent more than one message");
+        }
+
+        request = message.Payload;
+        return true;
+    }
+}

@@ -1,0 +1,160 @@
+using System.IO.Pipelines;
+using Google.Protobuf;
+using Netcd.Rpc.Wire;
+
+namespace Netcd.Rpc.Server;
+
+// The response: messages are written straight into Kestrel's buffer.
+public sealed partial class RpcCall
+{
+    private const int ResetCancel = 8;
+
+    private PipeWriter? _writer;
+    private Memory<byte> _reserved;
+    private bool _isDiscarding;
+    private bool _hasResponseStarted;
+
+    /// <summary>Bytes of the last response message, for <see cref="RpcInterceptor.OnMessageSent"/>.</summary>
+    public int SentMessageSize { get; private set; }
+
+    /// <summary>Whether at least one message or the headers have been written.</summary>
+    public bool HasResponseStarted => _hasResponseStarted;
+
+    /// <summary>
+    /// Begins a response message of known size: the caller fills the span and calls <see cref="EndMessage()"/>. Nothing is sent before
+    /// <see cref="FlushAsync"/> or the end of the call. On a call that is over the span goes nowhere.
+    /// </summary>
+    /// <param name="size">Bytes of the message; or an upper bound, when <see cref="EndMessage(int)"/> follows.</param>
+    /// <exception cref="RpcException">The message is above the send limit.</exception>
+    public Span<byte> BeginMessage(int size)
+    {
+        if (size > _exchange.Server.MaxSendMessageSize)
+        {
+            throw new RpcException(RpcStatusCode.ResourceExhausted, $"grpc: trying to send message larger than max ({size} vs. {_exchange.Server.MaxSendMessageSize})");
+        }
+
+        if (!Enter())
+        {
+            _isDiscarding = true;
+            _reserved = new byte[size + MessageFrame.PrefixSize];
+            return _reserved.Span[MessageFrame.PrefixSize..];
+        }
+
+        StartResponse();
+        _reserved = _writer!.GetMemory(size + MessageFrame.PrefixSize)[..(size + MessageFrame.PrefixSize)];
+        return _reserved.Span[MessageFrame.PrefixSize..];
+    }
+
+    /// <summary>Ends a message whose size was exactly the one given to <see cref="BeginMessage"/>.</summary>
+    public void EndMessage() => EndMessage(_reserved.Length - MessageFrame.PrefixSize);
+
+    /// <summary>Ends a message.</summary>
+    /// <param name="written">Bytes of the message, at most the size given to <see cref="BeginMessage"/>.</param>
+    public void EndMessage(int written)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)written, (uint)(_reserved.Length - MessageFrame.PrefixSize), nameof(written));
+        MessageFrame.WritePrefix(_reserved.Span, written);
+        _reserved = default;
+        if (_isDiscarding)
+        {
+            _isDiscarding = false;
+            return;
+        }
+
+        _writer!.Advance(written + MessageFrame.PrefixSize);
+        SentMessageSize = written;
+        foreach (RpcInterceptor interceptor in _interceptors)
+        {
+            interceptor.OnMessageSent(this);
+        }
+
+        Leave();
+    }
+
+    /// <summary>Appends a message to the response without sending it yet.</summary>
+    public void Write(ReadOnlySpan<byte> message)
+    {
+        message.CopyTo(BeginMessage(message.Length));
+        EndMessage();
+    }
+
+    /// <summary>Appends a Protobuf message to the response without sending it yet.</summary>
+    public void Write(IMessage message)
+    {
+        int size = message.CalculateSize();
+        message.WriteTo(BeginMessage(size)[..size]);
+        EndMessage();
+    }
+
+    /// <summary>
+    /// Sends what has been written (the headers, when nothing has been) and waits until the client's window and the response buffer
+    /// have room again. One flush may follow many messages.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">The call is over: see <see cref="Cancellation"/>.</exception>
+    public ValueTask FlushAsync()
+    {
+        if (!_hasResponseStarted)
+        {
+            if (!Enter())
+            {
+                return ValueTask.FromException(Over());
+            }
+
+            StartResponse();
+            Leave();
+        }
+
+        if (Volatile.Read(ref _phase) >= CallPhase.Ending)
+        {
+            return ValueTask.FromException(Over());
+        }
+
+        // Without the token: Kestrel answers a cancelled flush with a reset, and the status would be lost.
+        ValueTask<FlushResult> flush = _writer!.FlushAsync(CancellationToken.None);
+        if (!flush.IsCompletedSuccessfully)
+        {
+            return AwaitFlush(flush);
+        }
+
+        return IsOver(flush.Result) ? ValueTask.FromException(Over()) : default;
+    }
+
+    /// <summary>Sends a message and waits for room, see <see cref="FlushAsync"/>.</summary>
+    /// <exception cref="OperationCanceledException">The call is over: see <see cref="Cancellation"/>.</exception>
+    public ValueTask WriteAsync(ReadOnlySpan<byte> message)
+    {
+        Write(message);
+        return FlushAsync();
+    }
+
+    private async ValueTask AwaitFlush(ValueTask<FlushResult> flush)
+    {
+        _isFlushing = true;
+        FlushResult result = await flush;
+        _isFlushing = false;
+        if (IsOver(result))
+        {
+            throw Over();
+        }
+    }
+
+    // An aborted stream can give a flush result that is neither completed nor cancelled, so the token is asked as well.
+    private bool IsOver(FlushResult result) =>
+        result.IsCompleted || result.IsCanceled || Volatile.Read(ref _phase) >= CallPhase.Ending || Cancellation.IsCancellationRequested;
+
+    private OperationCanceledException Over() => new("the call is over", Cancellation);
+
+    private void StartResponse()
+    {
+        if (_hasResponseStarted)
+        {
+            return;
+        }
+
+        _exchange.Response.Headers.ContentType = _contentType;
+        // Synchronous, because nothing registers for OnStarting; it must precede the first use of the writer.
+        _exchange.Body.StartAsync().GetAwaiter().GetResult();
+        _writer = _exchange.Body.Writer;
+        _hasResponseStarted = true;
+    }
+}

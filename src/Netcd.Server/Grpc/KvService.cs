@@ -1,0 +1,164 @@
+using System.Buffers;
+using Netcd.Core.Member;
+using Netcd.Core.Mvcc;
+using Netcd.Core.Requests;
+using Netcd.Protocol.Codec;
+using Netcd.Protocol.Errors;
+using Netcd.Rpc.Server;
+
+namespace Netcd.Server.Grpc;
+
+/// <summary>
+/// <c>etcdserverpb.KV</c>. Requests are checked and proposed as the bytes they arrived in; answers are copied once from store to
+/// connection. Nothing waits when nothing has to.
+/// </summary>
+internal sealed class KvService(EtcdMember member, Answers answers)
+{
+    private readonly KvRequests _kv = member.Kv;
+
+    public void Register(RpcServiceTable table)
+    {
+        table.Unary("/etcdserverpb.KV/Range", Range);
+        table.Unary("/etcdserverpb.KV/Put", Put);
+        table.Unary("/etcdserverpb.KV/DeleteRange", DeleteRange);
+        table.Unary("/etcdserverpb.KV/Txn", Txn);
+        table.Unary("/etcdserverpb.KV/Compact", Compact);
+    }
+
+    private ValueTask Range(RpcCall call, ReadOnlySequence<byte> request)
+    {
+        RequestBytes bytes = RequestBytes.Of(request);
+        if (!RangeRequestView.TryParse(bytes.Span, out RangeRequestView range))
+        {
+            bytes.Dispose();
+            Answers.FailMalformed(call);
+            return default;
+        }
+
+        EtcdError error = KvRequestChecks.Range(range);
+        if (error == EtcdError.None && !range.Serializable)
+        {
+            return ReadAfterBarrier(call, bytes, static (service, call, bytes) => service.AnswerRange(call, bytes));
+        }
+
+        if (error == EtcdError.None)
+        {
+            AnswerRange(call, bytes.Span);
+        }
+        else
+        {
+            Answers.Fail(call, error);
+        }
+
+        bytes.Dispose();
+        return default;
+    }
+
+    private void AnswerRange(RpcCall call, ReadOnlySpan<byte> request)
+    {
+        RangeRequestView.TryParse(request, out RangeRequestView range);
+        using RangeRead read = _kv.Store.Range(range);
+        if (read.Error != EtcdError.None)
+        {
+            Answers.Fail(call, read.Error);
+            return;
+        }
+
+        using var body = new PooledBuffer();
+        read.WriteBody(body);
+        answers.Write(call, read.Revision, body.Written);
+    }
+
+    private ValueTask Put(RpcCall call, ReadOnlySequence<byte> request)
+    {
+        using RequestBytes bytes = RequestBytes.Of(request);
+        return AnswerWhenApplied(call, _kv.PutAsync(bytes.Span));
+    }
+
+    private ValueTask DeleteRange(RpcCall call, ReadOnlySequence<byte> request)
+    {
+        using RequestBytes bytes = RequestBytes.Of(request);
+        return AnswerWhenApplied(call, _kv.DeleteRangeAsync(bytes.Span));
+    }
+
+    private ValueTask Txn(RpcCall call, ReadOnlySequence<byte> request)
+    {
+        RequestBytes bytes = RequestBytes.Of(request);
+        if (!TxnRequestView.TryParse(bytes.Span, out TxnRequestView txn))
+        {
+            bytes.Dispose();
+            Answers.FailMalformed(call);
+            return default;
+        }
+
+        EtcdError error = _kv.CheckTxn(txn, out TxnKind kind);
+        if (error == EtcdError.None && kind == TxnKind.LinearizableRead)
+        {
+            return ReadAfterBarrier(call, bytes, static (service, call, bytes) => service.AnswerReadTxn(call, bytes));
+        }
+
+        using (bytes)
+        {
+            if (error != EtcdError.None)
+            {
+                Answers.Fail(call, error);
+                return default;
+            }
+
+            if (kind == TxnKind.Write)
+            {
+                return AnswerWhenApplied(call, _kv.TxnAsync(bytes.Span));
+            }
+
+            AnswerReadTxn(call, bytes.Span);
+            return default;
+        }
+    }
+
+    private void AnswerReadTxn(RpcCall call, ReadOnlySpan<byte> request)
+    {
+        TxnRequestView.TryParse(request, out TxnRequestView txn);
+        using KvResult result = _kv.Store.ReadTxn(txn);
+        if (result.Error != EtcdError.None)
+        {
+            Answers.Fail(call, result.Error);
+            return;
+        }
+
+        answers.Write(call, result.Revision, result.Body);
+    }
+
+    private ValueTask Compact(RpcCall call, ReadOnlySequence<byte> request)
+    {
+        using RequestBytes bytes = RequestBytes.Of(request);
+        return AnswerWhenApplied(call, _kv.CompactAsync(bytes.Span));
+    }
+
+    private ValueTask AnswerWhenApplied(RpcCall call, ValueTask<ApplyResult> applied)
+    {
+        if (applied.IsCompletedSuccessfully)
+        {
+            answers.Write(call, applied.Result);
+            return default;
+        }
+
+        return Wait(call, applied);
+
+        async ValueTask Wait(RpcCall call, ValueTask<ApplyResult> applied) => answers.Write(call, await applied);
+    }
+
+    private async ValueTask ReadAfterBarrier(RpcCall call, RequestBytes bytes, Action<KvService, RpcCall, ReadOnlySpan<byte>> read)
+    {
+        EtcdError error = await _kv.ReadBarrierAsync();
+        if (error == EtcdError.None)
+        {
+            read(this, call, bytes.Span);
+        }
+        else
+        {
+            Answers.Fail(call, error);
+        }
+
+        bytes.Dispose();
+    }
+}

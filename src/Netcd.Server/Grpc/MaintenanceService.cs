@@ -1,0 +1,121 @@
+using Netcd.Core.Alarms;
+using Netcd.Core.Bootstrap;
+using Netcd.Core.Consensus;
+using Netcd.Core.Member;
+using Netcd.Core.Mvcc;
+using Netcd.Core.Requests;
+using Netcd.Protocol.Codec;
+using Netcd.Protocol.Errors;
+using Netcd.Protocol.Rpc;
+using Netcd.Raft;
+using Netcd.Rpc;
+using Netcd.Rpc.Server;
+
+namespace Netcd.Server.Grpc;
+
+/// <summary><c>etcdserverpb.Maintenance</c>.</summary>
+internal sealed class MaintenanceService(EtcdMember member, Answers answers)
+{
+    public void Register(RpcServiceTable table)
+    {
+        table.Unary("/etcdserverpb.Maintenance/Alarm", AlarmRequest.Parser, Alarm);
+        table.Unary("/etcdserverpb.Maintenance/Status", StatusRequest.Parser, Status);
+        table.Unary("/etcdserverpb.Maintenance/Defragment", DefragmentRequest.Parser, Defragment);
+        table.Unary("/etcdserverpb.Maintenance/Hash", HashRequest.Parser, Hash);
+        table.Unary("/etcdserverpb.Maintenance/HashKV", HashKVRequest.Parser, HashKv);
+        table.Unary("/etcdserverpb.Maintenance/MoveLeader", MoveLeaderRequest.Parser, MoveLeader);
+        table.Unary("/etcdserverpb.Maintenance/Downgrade", DowngradeRequest.Parser, Downgrade);
+        table.ServerStream("/etcdserverpb.Maintenance/Snapshot", (call, _) => new SnapshotStream(member.Backend).WriteAsync(call));
+    }
+
+    private async ValueTask<AlarmResponse?> Alarm(RpcCall call, AlarmRequest request)
+    {
+        ApplyResult result = await member.Proposer.ProposeAsync(InternalRequestKind.Alarm, request);
+        if (result.Error != EtcdError.None)
+        {
+            Answers.Fail(call, result.Error);
+            return null;
+        }
+
+        var response = (AlarmResponse)result.Response!;
+        response.Header = answers.Header(result.Revision);
+        return response;
+    }
+
+    private ValueTask<StatusResponse?> Status(RpcCall call, StatusRequest request)
+    {
+        RaftView raft = member.Raft.View;
+        var response = new StatusResponse
+        {
+            Header = answers.Header(),
+            Version = ServerVersion.Release.ToString(),
+            DbSize = member.Backend.Size,
+            DbSizeInUse = member.Backend.SizeInUse,
+            Leader = raft.Leader,
+            RaftIndex = member.Raft.CommitIndex,
+            RaftTerm = raft.Term,
+            RaftAppliedIndex = member.AppliedIndex.Value,
+            IsLearner = member.Membership.IsLocalLearner,
+        };
+        if (raft.Leader == RaftId.None)
+        {
+            response.Errors.Add(EtcdError.NoLeader.Message());
+        }
+
+        foreach (AlarmRecord alarm in member.Alarms.Get(AlarmType.None))
+        {
+            response.Errors.Add($"memberID:{alarm.MemberId} alarm:{alarm.Alarm.ToString().ToUpperInvariant()} ");
+        }
+
+        return new(response);
+    }
+
+    private async ValueTask<DefragmentResponse?> Defragment(RpcCall call, DefragmentRequest request)
+    {
+        await member.Backend.DefragmentAsync();
+        return new();
+    }
+
+    private async ValueTask<HashResponse?> Hash(RpcCall call, HashRequest request) =>
+        new() { Hash = await member.Backend.HashAsync(), Header = answers.Header() };
+
+    private ValueTask<HashKVResponse?> HashKv(RpcCall call, HashKVRequest request)
+    {
+        HashKvResult result = member.Store.HashKv(request.Revision);
+        if (result.Error != EtcdError.None)
+        {
+            Answers.Fail(call, result.Error);
+            return default;
+        }
+
+        return new(new HashKVResponse
+        {
+            Header = answers.Header(result.CurrentRevision),
+            Hash = result.Hash,
+            CompactRevision = result.CompactRevision,
+        });
+    }
+
+    private ValueTask<MoveLeaderResponse?> MoveLeader(RpcCall call, MoveLeaderRequest request)
+    {
+        if (!member.Raft.View.IsLeader)
+        {
+            Answers.Fail(call, EtcdError.NotLeader);
+            return default;
+        }
+
+        if (request.TargetID != member.MemberId)
+        {
+            Answers.Fail(call, EtcdError.BadLeaderTransferee);
+            return default;
+        }
+
+        return new(new MoveLeaderResponse());
+    }
+
+    private static ValueTask<DowngradeResponse?> Downgrade(RpcCall call, DowngradeRequest request)
+    {
+        call.Fail(RpcStatusCode.Unimplemented, "netcd: downgrading a cluster is not available in this version");
+        return default;
+    }
+}

@@ -1,0 +1,23 @@
+using Netcd.Core.Member;
+using Netcd.Rpc.Health;
+using Netcd.Rpc.Server;
+
+namespace Netcd.Server.Grpc;
+
+/// <summary>Every gRPC method of a member.</summary>
+public static class MemberServices
+{
+    /// <summary>Builds the method table.</summary>
+    public static RpcServiceTable TableOf(EtcdMember member, HealthService health)
+    {
+        var table = new RpcServiceTable();
+        var answers = new Answers(member);
+        new KvService(member, answers).Register(table);
+        new WatchService(member).Register(table);
+        new LeaseService(member, answers).Register(table);
+        new ClusterService(member, answers).Register(table);
+        new MaintenanceService(member, answers).Register(table);
+        health.Register(table);
+        return table;
+    }
+}

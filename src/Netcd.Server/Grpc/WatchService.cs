@@ -1,0 +1,78 @@
+using Netcd.Core.Member;
+using Netcd.Core.Watch;
+using Netcd.Protocol.Codec;
+using Netcd.Protocol.Errors;
+using Netcd.Protocol.Rpc;
+using Netcd.Rpc;
+using Netcd.Rpc.Server;
+
+namespace Netcd.Server.Grpc;
+
+/// <summary>
+/// <c>etcdserverpb.Watch</c>. One task reads the client's requests, one writes what the stream has queued: many messages, one
+/// flush. The client's HTTP/2 window is the back-pressure; the stream then parks its watchers.
+/// </summary>
+internal sealed class WatchService(EtcdMember member)
+{
+    public void Register(RpcServiceTable table) => table.BidiStream("/etcdserverpb.Watch/Watch", Watch);
+
+    private async ValueTask Watch(RpcCall call)
+    {
+        using WatchStream stream = member.OpenWatchStream();
+        Task writing = WriteAsync(call, stream);
+        try
+        {
+            await ReadAsync(call, stream);
+            await writing;
+        }
+        finally
+        {
+            stream.Dispose();
+            await writing.ContinueWith(static _ => { }, TaskScheduler.Default);
+        }
+    }
+
+    /// <summary>Until the client ends its side; its watches go on after that.</summary>
+    private static async Task ReadAsync(RpcCall call, WatchStream stream)
+    {
+        while (true)
+        {
+            await stream.WaitForRoomAsync();
+            RpcMessage message = await call.ReadAsync();
+            if (message.IsEnd)
+            {
+                return;
+            }
+
+            WatchRequest request = WatchRequest.Parser.ParseFrom(message.Payload);
+            switch (request.RequestUnionCase)
+            {
+                case WatchRequest.RequestUnionOneofCase.CreateRequest:
+                    stream.Create(request.CreateRequest, EtcdError.None);
+                    break;
+                case WatchRequest.RequestUnionOneofCase.CancelRequest:
+                    stream.Cancel(request.CancelRequest.WatchId);
+                    break;
+                case WatchRequest.RequestUnionOneofCase.ProgressRequest:
+                    stream.RequestProgress();
+                    break;
+            }
+        }
+    }
+
+    private static async Task WriteAsync(RpcCall call, WatchStream stream)
+    {
+        using var buffer = new PooledBuffer(4096);
+        while (await stream.WaitToReadAsync())
+        {
+            while (stream.TryRead(out WatchMessage message))
+            {
+                buffer.Truncate(0);
+                message.WriteTo(buffer);
+                call.Write(buffer.Written);
+            }
+
+            await call.FlushAsync();
+        }
+    }
+}

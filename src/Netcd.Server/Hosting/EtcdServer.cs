@@ -1,0 +1,143 @@
+using System.Net.Sockets;
+using Netcd.Core.Bootstrap;
+using Netcd.Core.Bootstrap.Ids;
+using Netcd.Core.Member;
+using Netcd.Rpc.Health;
+using Netcd.Rpc.Http;
+using Netcd.Rpc.Server;
+using Netcd.Server.Grpc;
+using Netcd.Server.Health;
+using Netcd.Server.Metrics;
+using Netcd.Server.Pages;
+using Netcd.Server.World;
+using Netcd.Storage.Disk;
+using Netcd.Telemetry.Logging;
+using Netcd.Telemetry.Metrics;
+
+namespace Netcd.Server.Hosting;
+
+/// <summary>A whole server: one member, its client, peer and metrics ports. Start it once, stop it once.</summary>
+public sealed class EtcdServer : IAsyncDisposable
+{
+    private const int GrpcOverhead = 512 << 10;
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(3);
+
+    private readonly EtcdOptions _options;
+    private readonly ILog _log;
+    private readonly HealthService _health = new();
+    private readonly RpcServer _clients;
+    private readonly RpcServer _peers;
+    private bool _stopped;
+
+    /// <summary>Opens the data directory and builds the server; nothing listens before <see cref="StartAsync"/>.</summary>
+    /// <exception cref="BootstrapException">Settings or files contradict each other.</exception>
+    /// <exception cref="IOException">A file is damaged or the disk fails.</exception>
+    public EtcdServer(EtcdOptions options, IDisk disk, ILog log, MetricRegistry metrics)
+    {
+        _options = options;
+        _log = log;
+        Member = new EtcdMember(MemberSettings.Of(options), new RealWorld(disk), metrics, log);
+        ServerMetrics.Register(metrics, Member);
+        RpcServiceTable services = MemberServices.TableOf(Member, _health);
+        var pages = new ServerPages(Member, options.Http, metrics, log);
+        _clients = new RpcServer(ClientOptions(services, pages, new GrpcMetrics(metrics, services, TimeProvider.System, options.Monitoring.ExtensiveMetrics)));
+        _peers = new RpcServer(PeerOptions());
+    }
+
+    /// <summary>The member behind the ports.</summary>
+    public EtcdMember Member { get; }
+
+    /// <summary>The client and metrics listeners with the ports they got.</summary>
+    public IReadOnlyList<RpcListener> ClientListeners => _clients.Listeners;
+
+    /// <summary>Starts the member, waits until the cluster knows it, then opens the client ports.</summary>
+    /// <exception cref="IOException">A port is taken.</exception>
+    /// <exception cref="OperationCanceledException">Stopped before the cluster knew the member.</exception>
+    /// <exception cref="MemberFaultedException">The log could not be replayed.</exception>
+    public async Task StartAsync(CancellationToken cancellation)
+    {
+        await _peers.StartAsync(cancellation);
+        foreach (RpcListener listener in _peers.Listeners)
+        {
+            _log.Info("serving peer traffic", [("address", EndPoints.Format(listener.BoundEndPoint))]);
+        }
+
+        Member.Start();
+        StartupLog.NowServing(_options, MemberIds.ToText(Member.MemberId), _log);
+        await PublishAsync(cancellation);
+        await _clients.StartAsync(cancellation);
+        foreach (RpcListener listener in _clients.Listeners)
+        {
+            StartupLog.Serving(listener.Name, EndPoints.Format(listener.BoundEndPoint), listener.Tls is not null, _log);
+        }
+    }
+
+    /// <summary>Stops listening, gives running calls a moment, then stops the member.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_stopped)
+        {
+            return;
+        }
+
+        _stopped = true;
+        await _clients.StopAsync(DrainTime);
+        _log.Info("skipped leadership transfer for single voting member cluster", [("local-member-id", MemberIds.ToText(Member.MemberId))]);
+        await Task.Run(Member.Stop);
+        await _peers.StopAsync(TimeSpan.Zero);
+    }
+
+    private async Task PublishAsync(CancellationToken cancellation)
+    {
+        Task published = Member.Announcer.PublishAttributesAsync(cancellation);
+        if (await Task.WhenAny(published, Member.Faulted) == Member.Faulted)
+        {
+            throw new MemberFaultedException(await Member.Faulted);
+        }
+
+        await published;
+    }
+
+    private RpcServerOptions ClientOptions(RpcServiceTable services, ServerPages pages, GrpcMetrics metrics)
+    {
+        UrlOptions urls = _options.Urls;
+        var options = new RpcServerOptions
+        {
+            MaxReceiveMessageSize = MemberSettings.Of(_options).MaxRequestBytes + GrpcOverhead,
+            MaxConcurrentStreams = _options.Grpc.MaxConcurrentStreams,
+            KeepAliveInterval = _options.Grpc.KeepAliveTimeout > TimeSpan.Zero && _options.Grpc.KeepAliveInterval > TimeSpan.Zero ? _options.Grpc.KeepAliveInterval : TimeSpan.Zero,
+            KeepAliveTimeout = _options.Grpc.KeepAliveTimeout,
+            Log = _log,
+        };
+        options.Interceptors.Add(metrics);
+        bool separateHttp = urls.ListenClientHttp.Count > 0;
+        Listen(options, urls.ListenClient, separateHttp ? "grpc" : "grpc+http", services, separateHttp ? null : pages.Client);
+        Listen(options, urls.ListenClientHttp, "http", null, pages.Client);
+        Listen(options, urls.ListenMetrics, StartupLog.MetricsTraffic, null, pages.Metrics);
+        return options;
+    }
+
+    private RpcServerOptions PeerOptions()
+    {
+        var options = new RpcServerOptions { Log = _log };
+        Listen(options, _options.Urls.ListenPeer, "peer", null, new PeerPages(Member));
+        return options;
+    }
+
+    private void Listen(RpcServerOptions options, IReadOnlyList<EtcdUrl> urls, string name, RpcServiceTable? services, IPlainHttpHandler? pages)
+    {
+        foreach (EtcdUrl url in urls)
+        {
+            Action<Socket>? configure = _options.Urls.ReusePort && !url.IsUnixSocket ? SharePort : null;
+            options.Listeners.Add(new RpcListener(EndPoints.Of(url)) { Name = name, Services = services, Plain = pages, ConfigureSocket = configure });
+        }
+    }
+
+    // .NET sets SO_REUSEADDR on every listener by itself, but has no name for this one.
+    private static void SharePort(Socket socket)
+    {
+        const int SocketLevel = 1;
+        const int ReusePort = 15;
+        socket.SetRawSocketOption(SocketLevel, ReusePort, BitConverter.GetBytes(1));
+    }
+}

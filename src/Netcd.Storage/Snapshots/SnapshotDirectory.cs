@@ -1,0 +1,153 @@
+using System.Globalization;
+using Netcd.Storage.Disk;
+using Netcd.Storage.Wal;
+using Netcd.Telemetry.Logging;
+
+namespace Netcd.Storage.Snapshots;
+
+/// <summary>The <c>snap</c> directory of a member. For one owner at a time.</summary>
+/// <param name="disk">Where it is.</param>
+/// <param name="directory">Its path; it must exist.</param>
+/// <param name="clock">Clock for durations.</param>
+/// <param name="log">For log lines.</param>
+/// <param name="metrics">Where durations are counted, if anywhere.</param>
+public sealed class SnapshotDirectory(IDisk disk, string directory, TimeProvider clock, ILog log, SnapshotMetrics? metrics = null)
+{
+    private const string Suffix = ".snap";
+    private const string DatabaseSuffix = ".snap.db";
+    private const string Database = "db";
+    private const string TemporaryPrefix = "tmp";
+    private const string DefragmentPrefix = "db.tmp";
+
+    /// <summary>Path of the database that came with a received snapshot.</summary>
+    /// <param name="index">Index of the snapshot.</param>
+    public string DatabasePath(ulong index) => Path.Combine(directory, $"{index:x16}{DatabaseSuffix}");
+
+    /// <summary>Saves a snapshot durably. A snapshot of index 0 is none and is ignored.</summary>
+    /// <exception cref="IOException">The disk failed; no file of that name was made.</exception>
+    public void Save(RaftSnapshot snapshot)
+    {
+        if (snapshot.Index == 0)
+        {
+            return;
+        }
+
+        long began = clock.GetTimestamp();
+        byte[] content = SnapshotFile.Encode(snapshot);
+        metrics?.MarshalSeconds.Observe(clock.GetElapsedTime(began).TotalSeconds);
+
+        string name = $"{snapshot.Term:x16}-{snapshot.Index:x16}";
+        string temporary = Path.Combine(directory, $"{TemporaryPrefix}-{name}");
+        long syncBegan = clock.GetTimestamp();
+        disk.Delete(temporary);
+        using (IDiskFile file = disk.Open(temporary, OpenMode.CreateNew))
+        {
+            file.Write(content, 0);
+            file.Sync();
+        }
+
+        disk.Rename(temporary, Path.Combine(directory, name + Suffix));
+        disk.SyncDirectory(directory);
+        metrics?.SyncSeconds.Observe(clock.GetElapsedTime(syncBegan).TotalSeconds);
+        metrics?.SaveSeconds.Observe(clock.GetElapsedTime(began).TotalSeconds);
+    }
+
+    /// <summary>The newest snapshot that can be read. Unreadable ones are renamed to <c>.broken</c>.</summary>
+    /// <returns>Null when there is none.</returns>
+    public RaftSnapshot? LoadNewest() => LoadNewest(static _ => true);
+
+    /// <summary>The newest snapshot that can be read and that the log vouches for. Unreadable ones are renamed to <c>.broken</c>.</summary>
+    /// <param name="marks">From <see cref="WalReader.ValidSnapshotMarks"/>.</param>
+    /// <returns>Null when there is none.</returns>
+    public RaftSnapshot? LoadNewest(IReadOnlyCollection<WalSnapshotMark> marks) =>
+        LoadNewest(s => marks.Contains(new WalSnapshotMark(s.Index, s.Term)));
+
+    /// <summary>Removes half received databases and half written snapshots (<c>tmp*</c>). For the start of a member.</summary>
+    public void RemoveTemporary()
+    {
+        foreach (string name in disk.List(directory))
+        {
+            if (name.StartsWith(TemporaryPrefix, StringComparison.Ordinal))
+            {
+                disk.Delete(Path.Combine(directory, name));
+            }
+        }
+    }
+
+    /// <summary>Removes databases of received snapshots older than <paramref name="index"/>; what was received is in place by now.</summary>
+    public void ReleaseDatabases(ulong index)
+    {
+        foreach (string name in disk.List(directory))
+        {
+            if (!name.EndsWith(DatabaseSuffix, StringComparison.Ordinal))
+            {
+                continue;
+            }
+
+            if (!ulong.TryParse(name.AsSpan(0, name.Length - DatabaseSuffix.Length), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong found))
+            {
+                log.Error("failed to parse index from filename", [("path", name)]);
+            }
+            else if (found < index)
+            {
+                log.Info("found orphaned .snap.db file; deleting", [("path", name)]);
+                disk.Delete(Path.Combine(directory, name));
+            }
+        }
+    }
+
+    private RaftSnapshot? LoadNewest(Func<RaftSnapshot, bool> accept)
+    {
+        IReadOnlyList<string> names = disk.List(directory);
+        RemoveDefragmentLeftovers(names);
+        for (int i = names.Count - 1; i >= 0; i--)
+        {
+            if (names[i].EndsWith(Suffix, StringComparison.Ordinal))
+            {
+                if (Load(Path.Combine(directory, names[i])) is { } snapshot && accept(snapshot))
+                {
+                    return snapshot;
+                }
+            }
+            else if (names[i] != Database && !names[i].StartsWith(DefragmentPrefix, StringComparison.Ordinal))
+            {
+                log.Warn("found unexpected non-snap file; skipping", [("path", names[i])]);
+            }
+        }
+
+        return null;
+    }
+
+    private void RemoveDefragmentLeftovers(IReadOnlyList<string> names)
+    {
+        foreach (string name in names)
+        {
+            if (name.StartsWith(DefragmentPrefix, StringComparison.Ordinal))
+            {
+                log.Info("found orphaned defragmentation file; deleting", [("path", name)]);
+                disk.Delete(Path.Combine(directory, name));
+            }
+        }
+    }
+
+    private RaftSnapshot? Load(string path)
+    {
+        byte[] content;
+        using (IDiskFile file = disk.Open(path, OpenMode.Read))
+        {
+            content = new byte[file.Length];
+            file.Read(content, 0);
+        }
+
+        RaftSnapshot? snapshot = SnapshotFile.Decode(content, out string error);
+        if (snapshot is null)
+        {
+            string broken = path + ".broken";
+            log.Warn("failed to read a snap file", [("path", path), ("error", error)]);
+            disk.Rename(path, broken);
+            log.Warn("renamed to a broken snap file", [("path", path), ("broken-path", broken)]);
+        }
+
+        return snapshot;
+    }
+}
