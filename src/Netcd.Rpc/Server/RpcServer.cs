@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using Netcd.Rpc.Listening;
+using Netcd.Rpc.Listening.Authority;
 using Netcd.Rpc.Timing;
 using Netcd.Telemetry.Logging;
 
@@ -175,7 +176,15 @@ public sealed class RpcServer : IAsyncDisposable
             connection.Features.Set<IMemoryPoolFeature>(_buffers);
             return next(connection);
         });
-        if (protocol == WireProtocol.Tls)
+        if (protocol == WireProtocol.Http2)
+        {
+            listen.Use(next => connection =>
+            {
+                connection.Transport = new DuplexPipe(new AuthorityRepair(connection.Transport.Input), connection.Transport.Output);
+                return next(connection);
+            });
+        }
+        else if (protocol == WireProtocol.Tls)
         {
             listen.Use(next => new TlsMiddleware(next, listener, _options).OnConnectionAsync);
         }
