@@ -168,11 +168,6 @@ internal sealed class Port(RpcListener listener, RpcServerOptions options) : IAs
             limit.CancelAfter(options.HeaderTimeout);
             if (await SniffAsync(connection.Transport.Input, limit.Token) is { } protocol && _listeners[(int)protocol] is { } next)
             {
-                if (protocol == WireProtocol.Http2)
-                {
-                    connection.Transport = new DuplexPipe(new AuthorityReader(connection.Transport.Input), connection.Transport.Output);
-                }
-
                 await next.PassAsync(connection, limit.Token);
                 return;
             }

@@ -31,15 +31,9 @@ internal sealed class TlsMiddleware(ConnectionDelegate next, RpcListener listene
             connection.Features.Set<ITlsConnectionFeature>(features);
             connection.Features.Set<ITlsApplicationProtocolFeature>(features);
             connection.Features.Set<ITlsHandshakeFeature>(null);
-<<<<<<< HEAD
-            var input = PipeReader.Create(ssl, new StreamPipeReaderOptions(leaveOpen: true));
-            var decrypted = new DuplexPipe(
-                ssl.NegotiatedApplicationProtocol == SslApplicationProtocol.Http2 ? new AuthorityReader(input) : input,
-=======
             PipeReader input = PipeReader.Create(ssl, new StreamPipeReaderOptions(leaveOpen: true));
             var decrypted = new DuplexPipe(
                 ssl.NegotiatedApplicationProtocol == SslApplicationProtocol.Http2 ? new AuthorityRepair(input) : input,
->>>>>>> rpc
                 PipeWriter.Create(ssl, new StreamPipeWriterOptions(leaveOpen: true)));
             try
             {
