@@ -23,6 +23,7 @@ for tool in etcd etcdctl etcdutl; do
   project=src/$tool/$tool.csproj
   [ -f "$project" ] || continue
   echo "publishing $tool ($rid, self-contained: $contained)"
-  dotnet publish "$project" -c Release -r "$rid" --self-contained "$contained" -p:PublishReadyToRun=true -p:DebugType=none -p:GenerateDocumentationFile=false -o "$out" --nologo -v quiet
+  dotnet publish "$project" -c Release -r "$rid" --self-contained "$contained" -p:PublishReadyToRun=true -p:DebugType=none -o "$out" --nologo -v quiet
+  rm -f "$out"/Netcd.*.xml
 done
 "$out/etcd" --version

@@ -1,4 +1,4 @@
-using Netcd.Core.Member;
+using Netcd.Core.LocalMember;
 using Netcd.Rpc.Health;
 using Netcd.Rpc.Server;
 
