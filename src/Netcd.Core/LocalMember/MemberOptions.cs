@@ -89,7 +89,4 @@ public sealed record MemberOptions
 
     /// <summary><c>--experimental-warning-apply-duration</c>.</summary>
     public TimeSpan WarningApplyDuration { get; init; } = TimeSpan.FromMilliseconds(100);
-
-    /// <summary><c>--experimental-bootstrap-defrag-threshold-megabytes</c>; 0 is off.</summary>
-    public long BootstrapDefragThresholdMegabytes { get; init; }
 }

@@ -62,6 +62,7 @@ public sealed class EtcdServer : IAsyncDisposable
             _log.Info("serving peer traffic", [("address", EndPoints.Format(listener.BoundEndPoint))]);
         }
 
+        await DefragmentAtStartAsync();
         Member.Start();
         StartupLog.NowServing(_options, MemberIds.ToText(Member.MemberId), _log);
         await PublishAsync(cancellation);
@@ -71,6 +72,26 @@ public sealed class EtcdServer : IAsyncDisposable
         {
             StartupLog.Serving(listener.Name, EndPoints.Format(listener.BoundEndPoint), listener.Tls is not null, _log);
         }
+    }
+
+    /// <summary><c>--experimental-bootstrap-defrag-threshold-megabytes</c>: rewrites the database when that frees enough.</summary>
+    private async Task DefragmentAtStartAsync()
+    {
+        const long Megabyte = 1 << 20;
+        long threshold = (long)Math.Min(_options.Storage.BootstrapDefragThresholdMegabytes, long.MaxValue / Megabyte) * Megabyte;
+        long free = Member.Backend.Size - Member.Backend.SizeInUse;
+        if (threshold == 0)
+        {
+            return;
+        }
+
+        if (free < threshold)
+        {
+            _log.Info("Skipping defragmentation", [("current-db-size-bytes", Member.Backend.Size), ("current-db-size-in-use-bytes", Member.Backend.SizeInUse), ("experimental-bootstrap-defrag-threshold-bytes", threshold)]);
+            return;
+        }
+
+        await Member.Backend.DefragmentAsync();
     }
 
     /// <summary>Stops listening, gives running calls a moment, then stops the member.</summary>

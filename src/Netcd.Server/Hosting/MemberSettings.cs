@@ -41,7 +41,6 @@ internal static class MemberSettings
         LeaseCheckpoint = options.Leases.Checkpoint,
         LeaseCheckpointPersist = options.Leases.CheckpointPersist,
         WarningApplyDuration = options.Limits.WarningApplyDuration,
-        BootstrapDefragThresholdMegabytes = (long)Math.Min(options.Storage.BootstrapDefragThresholdMegabytes, long.MaxValue),
     };
 
     private static TimeSpan ProgressInterval(TimeSpan value) =>
