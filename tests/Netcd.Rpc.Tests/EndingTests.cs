@@ -14,15 +14,25 @@ public sealed class EndingTests
     [Fact]
     public async Task A_handler_that_ignores_its_deadline_does_not_hold_the_client()
     {
+        var clock = new ManualClock();
+        var started = new TaskCompletionSource();
         var release = new TaskCompletionSource();
-        await using TestServer server = await TestServer.StartAsync(t => t.Unary(Path, async (call, request) =>
-        {
-            await release.Task;
-            // The answer comes too late and goes nowhere.
-            call.Write("late"u8);
-        }));
+        await using TestServer server = await TestServer.StartAsync(
+            t => t.Unary(Path, async (call, request) =>
+            {
+                started.TrySetResult();
+                await release.Task;
+                // The answer comes too late and goes nowhere.
+                call.Write("late"u8);
+            }),
+            new RpcServerOptions { Clock = clock });
         using Http2Connection connection = await Http2Connection.OpenAsync(server);
-        Http2Response response = await connection.CallAsync(Http2Connection.Post(Path, ("grpc-timeout", "50m")), Http2Connection.Message("x"u8));
+        Task<Http2Response> answer = connection.CallAsync(Http2Connection.Post(Path, ("grpc-timeout", "50m")), Http2Connection.Message("x"u8));
+        await Soon.In(started.Task);
+        clock.Advance(TimeSpan.FromMilliseconds(49));
+        Assert.False(answer.IsCompleted);
+        clock.Advance(TimeSpan.FromMilliseconds(21));
+        Http2Response response = await answer;
         Assert.Equal(("4", "context deadline exceeded"), response.Status);
         Assert.Empty(response.Data);
         release.SetResult();
@@ -33,21 +43,57 @@ public sealed class EndingTests
     [Fact]
     public async Task A_stream_is_told_about_its_deadline_and_ends_with_trailers()
     {
+        var clock = new ManualClock();
+        var registered = new TaskCompletionSource();
         var cancelled = new TaskCompletionSource();
-        await using TestServer server = await TestServer.StartAsync(t => t.BidiStream(Path, async call =>
-        {
-            Assert.True(call.HasDeadline);
-            Assert.InRange(call.TimeRemaining, TimeSpan.Zero, TimeSpan.FromMilliseconds(100));
-            await call.WriteAsync("first"u8);
-            using CancellationTokenRegistration registration = call.Cancellation.Register(cancelled.SetResult);
-            await call.ReadAsync();
-        }));
+        await using TestServer server = await TestServer.StartAsync(
+            t => t.BidiStream(Path, async call =>
+            {
+                Assert.True(call.HasDeadline);
+                Assert.Equal(TimeSpan.FromMilliseconds(100), call.TimeRemaining);
+                await call.WriteAsync("first"u8);
+                call.Cancellation.Register(cancelled.SetResult);
+                registered.SetResult();
+                OperationCanceledException e = await Assert.ThrowsAsync<OperationCanceledException>(() => call.ReadAsync().AsTask());
+                Assert.Equal(call.Cancellation, e.CancellationToken);
+                Assert.True(call.Cancellation.IsCancellationRequested);
+            }),
+            new RpcServerOptions { Clock = clock });
         using Http2Connection connection = await Http2Connection.OpenAsync(server);
         await connection.SendAsync(Http2Connection.Headers(1, Http2Connection.Post(Path, ("grpc-timeout", "100m"))));
+        await Soon.In(registered.Task);
+        clock.Advance(TimeSpan.FromMilliseconds(120));
         Http2Response response = await connection.ReadResponseAsync();
         Assert.Equal(("4", "context deadline exceeded"), response.Status);
         Assert.Equal(2, response.HeaderBlocks.Count);
         await Soon.In(cancelled.Task);
+    }
+
+    [Fact]
+    public async Task A_deadline_after_the_client_has_reset_the_stream_does_no_harm()
+    {
+        var clock = new ManualClock();
+        var registered = new TaskCompletionSource();
+        var gone = new TaskCompletionSource();
+        var release = new TaskCompletionSource();
+        await using TestServer server = await TestServer.StartAsync(
+            t => t.BidiStream(Path, async call =>
+            {
+                call.Cancellation.Register(() => gone.TrySetResult());
+                registered.TrySetResult();
+                await release.Task;
+            }),
+            new RpcServerOptions { Clock = clock });
+        using Http2Connection connection = await Http2Connection.OpenAsync(server);
+        await connection.SendAsync(Http2Connection.Headers(1, Http2Connection.Post(Path, ("grpc-timeout", "100m"))));
+        await Soon.In(registered.Task);
+        await connection.SendAsync(Http2Connection.Reset(1));
+        await Soon.In(gone.Task);
+        // Fires on this thread: an exception would end the process in production.
+        clock.Advance(TimeSpan.FromSeconds(1));
+        release.SetResult();
+        await connection.SendAsync(Http2Connection.Headers(3, Http2Connection.Post(Path), endStream: true));
+        Assert.Equal("0", (await connection.ReadResponseAsync(3))["grpc-status"]);
     }
 
     [Fact]
@@ -250,18 +296,28 @@ public sealed class EndingTests
     [Fact]
     public async Task A_deadline_frees_a_writer_that_waits_for_the_window()
     {
+        var clock = new ManualClock();
+        var blocked = new TaskCompletionSource();
         var outcome = new CountingInterceptor();
         await using TestServer server = await TestServer.StartAsync(
             t => t.BidiStream(Path, async call =>
             {
                 while (true)
                 {
-                    await call.WriteAsync(new byte[10_000]);
+                    ValueTask write = call.WriteAsync(new byte[10_000]);
+                    if (!write.IsCompleted)
+                    {
+                        blocked.TrySetResult();
+                    }
+
+                    await write;
                 }
             }),
-            new RpcServerOptions { Interceptors = { outcome } });
+            new RpcServerOptions { Interceptors = { outcome }, Clock = clock });
         using Http2Connection connection = await Http2Connection.OpenAsync(server, streamWindow: 100);
         await connection.SendAsync(Http2Connection.Headers(1, Http2Connection.Post(Path, ("grpc-timeout", "100m"))));
+        await Soon.In(blocked.Task);
+        clock.Advance(TimeSpan.FromMilliseconds(120));
         Http2Response response = await connection.ReadResponseAsync();
         Assert.Equal(8, response.ResetCode);
         await Soon.In(outcome.WaitForAsync(1));

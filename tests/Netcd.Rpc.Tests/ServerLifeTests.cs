@@ -151,6 +151,24 @@ public sealed class ServerLifeTests
     }
 
     [Fact]
+    public async Task A_channel_inside_of_the_process_needs_no_socket()
+    {
+        string? peer = null;
+        await using TestServer server = await TestServer.StartAsync(t => t.Unary(Path, (call, request) =>
+        {
+            peer = call.Peer;
+            return Echo(call, request);
+        }));
+        RpcChannel channel = server.NewChannel(new RpcChannelOptions { Dial = (_, token) => server.Server.DialAsync(server.Listener, token) });
+        byte[] message = new byte[1_000_000];
+        Random.Shared.NextBytes(message);
+        Assert.Equal(message, await Soon.In(channel.UnaryAsync(Path, message)));
+        Assert.Equal("@", peer);
+        await Soon.In(server.Server.StopAsync(Soon.Limit));
+        Assert.Equal(RpcStatusCode.Unavailable, (await Assert.ThrowsAsync<RpcException>(() => Soon.In(channel.UnaryAsync(Path, default)))).Code);
+    }
+
+    [Fact]
     public async Task A_server_that_speaks_no_HTTP2_is_unavailable()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Netcd.Core.Backend;
 using Netcd.Core.Bootstrap.Ids;
-using Netcd.Core.Member;
+using Netcd.Core.LocalMember;
 using Netcd.Core.Membership;
 using Netcd.Core.V2;
 using Netcd.Core.World;
@@ -59,7 +59,7 @@ public sealed class MemberBootstrap
 
     private BootstrappedMember StartNew(SnapshotDirectory snapshots)
     {
-        ImmutableArray<Membership.Member> members = FormCluster();
+        ImmutableArray<Member> members = FormCluster();
         ulong self = members.First(m => m.Name == _options.Name).Id;
         ulong clusterId = MemberIds.ComputeCluster([.. members.Select(m => m.Id)]);
         WriteAheadLog wal = WriteAheadLog.Create(_world.Disk, _walPath, new WalMetadata(self, clusterId), WalOptions(), _log);
@@ -67,7 +67,7 @@ public sealed class MemberBootstrap
     }
 
     /// <summary>Writes the conf changes that add the initial members: entries 1 to n of term 1, committed from the start.</summary>
-    private BootstrappedMember WriteFirstEntries(SnapshotDirectory snapshots, WriteAheadLog wal, ImmutableArray<Membership.Member> members)
+    private BootstrappedMember WriteFirstEntries(SnapshotDirectory snapshots, WriteAheadLog wal, ImmutableArray<Member> members)
     {
         Entry[] entries = [.. members.Select((member, i) => BootstrapEntry(member, (ulong)i + 1))];
         ulong commit = (ulong)entries.Length;
@@ -106,7 +106,7 @@ public sealed class MemberBootstrap
         };
     }
 
-    private ImmutableArray<Membership.Member> FormCluster()
+    private ImmutableArray<Member> FormCluster()
     {
         if (!InitialCluster.TryParse(_options.InitialCluster, out InitialCluster? cluster, out string error))
         {
@@ -124,7 +124,7 @@ public sealed class MemberBootstrap
                 $"--initial-cluster has {string.Join(',', urls.Select(u => $"{_options.Name}={u}"))} but --initial-advertise-peer-urls has {string.Join(',', _options.PeerUrls)}: both must name the same URLs");
         }
 
-        if (!cluster.TryFormMembers(_options.InitialClusterToken, out ImmutableArray<Membership.Member> members, out error))
+        if (!cluster.TryFormMembers(_options.InitialClusterToken, out ImmutableArray<Member> members, out error))
         {
             throw new BootstrapException(error);
         }
@@ -132,7 +132,7 @@ public sealed class MemberBootstrap
         return members;
     }
 
-    private static Entry BootstrapEntry(Membership.Member member, ulong index)
+    private static Entry BootstrapEntry(Member member, ulong index)
     {
         var change = new ConfChange
         {
@@ -166,9 +166,18 @@ public sealed class MemberBootstrap
         }
 
         BackendStore backend = OpenRestartedBackend(snapshots, snapshot);
+        Check(
+            backend.Get(BucketId.Auth, "authEnabled"u8) is not [1],
+            "the data directory has authentication enabled, which this version of netcd cannot enforce: it would serve everybody. Use etcd for it, or disable authentication there first (etcdctl auth disable)");
         ulong commit = CommitIndexOf(content, backend, confState);
         log.Append(content.Entries.Select(ToEntry).ToArray());
         log.SetHardState(new HardState(content.State.Term, content.State.Vote, commit));
+        if (commit > content.State.Commit)
+        {
+            // Raft takes the raised index as known, so it would not be saved again before the next change; snapshots count only up to it.
+            wal.AppendState(new WalHardState(content.State.Term, content.State.Vote, commit));
+            wal.Flush(sync: true);
+        }
 
         var membership = new ClusterMembership(content.Metadata.NodeId, content.Metadata.ClusterId, ServerVersion.Release, v2, _log);
         membership.RestoreFromStore(backend);
@@ -203,7 +212,7 @@ public sealed class MemberBootstrap
     /// <summary>The first start ended between the creation of the WAL and its first entries; nothing was promised yet.</summary>
     private BootstrappedMember ResumeFirstStart(SnapshotDirectory snapshots, WriteAheadLog wal)
     {
-        ImmutableArray<Membership.Member> members = FormCluster();
+        ImmutableArray<Member> members = FormCluster();
         Check(
             members.Any(m => m.Id == wal.Metadata.NodeId),
             $"the write-ahead log belongs to member {MemberIds.ToText(wal.Metadata.NodeId)}, which the initial cluster configuration does not have: start with the flags of the first start, or with an empty data directory");
@@ -253,7 +262,19 @@ public sealed class MemberBootstrap
         };
         BackendStore backend = BackendStore.Open(_world, options, _metrics, _log, _onFault);
         _log.Info("opened backend db", [("path", options.Path), ("took", _world.Clock.GetElapsedTime(started))]);
+        AddAuthRevision(backend);
         return backend;
+    }
+
+    /// <summary>A new database starts with auth revision 1, as in etcd.</summary>
+    private static void AddAuthRevision(BackendStore backend)
+    {
+        if (backend.Get(BucketId.Auth, "authRevision"u8) is null)
+        {
+            using BackendEntry local = backend.BeginLocal();
+            backend.Put(BucketId.Auth, "authRevision"u8, [0, 0, 0, 0, 0, 0, 0, 1]);
+            local.Complete();
+        }
     }
 
     private WalOptions WalOptions() => new()

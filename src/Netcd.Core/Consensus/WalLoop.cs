@@ -71,11 +71,6 @@ public sealed class WalLoop
 
     private void Turn()
     {
-        while (_commands.TryDequeue(out Action<WriteAheadLog>? command))
-        {
-            command(_wal);
-        }
-
         while (_appends.TryDequeue(out Message append))
         {
             Write(append);
@@ -96,6 +91,12 @@ public sealed class WalLoop
             }
 
             _group.Clear();
+        }
+
+        // After the appends: a snapshot mark counts only behind the commit index that covers it.
+        while (_commands.TryDequeue(out Action<WriteAheadLog>? command))
+        {
+            command(_wal);
         }
 
         PrepareNextSegment();

@@ -34,10 +34,20 @@ public sealed partial class Lessor
     /// for new ones. Thread-safe.
     /// </summary>
     /// <param name="extend">The election timeout: for so long no keepalive could be answered.</param>
-    public void Promote(TimeSpan extend)
+    /// <param name="isStillLeader">
+    /// Asked while no <see cref="Demote"/> can run. Whoever loses leadership makes that visible here before calling
+    /// <see cref="Demote"/>; then a late promotion cannot undo it.
+    /// </param>
+    /// <returns>False when this member no longer leads; nothing is changed then.</returns>
+    public bool Promote(TimeSpan extend, Func<bool>? isStillLeader = null)
     {
         lock (_expiryLock)
         {
+            if (isStillLeader is not null && !isStillLeader())
+            {
+                return false;
+            }
+
             ClearSchedules();
             long now = Now;
             var due = new (long Deadline, Lease Lease)[_leases.Count];
@@ -71,6 +81,7 @@ public sealed partial class Lessor
         }
 
         SettleAll();
+        return true;
     }
 
     /// <summary>Stops counting time: nothing expires here any more, renewals are refused. Thread-safe.</summary>

@@ -1,5 +1,5 @@
 using Netcd.Core.Bootstrap;
-using Netcd.Core.Member;
+using Netcd.Core.LocalMember;
 using Netcd.Core.World;
 using Netcd.Storage.Disk;
 using Netcd.Telemetry.Logging;

@@ -60,15 +60,16 @@ public sealed partial class MvccStore
             var view = AcquireView();
             try
             {
+                // A hash made during a compaction stays known when later compactions have removed what it was made of.
+                if (revision > 0 && TryKeptHash(revision, view.Revision, out var kept))
+                {
+                    return kept;
+                }
+
                 var error = view.State.Check(revision);
                 if (error != EtcdError.None)
                 {
                     return new HashKvResult(error, 0, view.Compacted, revision, view.Revision);
-                }
-
-                if (revision > 0 && TryKeptHash(revision, view.Revision, out var kept))
-                {
-                    return kept;
                 }
 
                 long at = revision <= 0 ? view.Revision : revision;

@@ -168,11 +168,11 @@ public sealed partial class WatchHub
     private void DropCompacted(long from)
     {
         long compacted = _history.CompactedRevision;
-        Invariant.That(compacted >= from, "the store refuses to show history that is not compacted");
+        Invariant.That(compacted > from, "the store refuses to show history that is not compacted");
         long round = _rounds--;
         foreach (Watcher watcher in _group)
         {
-            if (watcher.Next > compacted || !TryEndCompacted(watcher, compacted, round))
+            if (watcher.Next >= compacted || !TryEndCompacted(watcher, compacted, round))
             {
                 _queue.Add(watcher);
             }

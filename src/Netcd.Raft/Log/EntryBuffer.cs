@@ -56,7 +56,7 @@ internal sealed class EntryBuffer
 
     private void MoveToNewArray(int kept, int needed)
     {
-        var larger = new Entry[Math.Max(SmallestArray, needed + needed / 2)];
+        var larger = new Entry[Math.Max(SmallestArray, 2 * needed)];
         _array.AsSpan(_start, kept).CopyTo(larger);
         (_array, _start, Count) = (larger, 0, kept);
         _payloadInArray = EntrySizes.Payload(Span);

@@ -109,7 +109,7 @@ internal sealed partial class RaftNode
         return false;
     }
 
-    private ConfChangeV2 DecodeConfChange(in Entry entry)
+    public ConfChangeV2 DecodeConfChange(in Entry entry)
     {
         ConfChange? one = null;
         ConfChangeV2? many = null;
@@ -121,7 +121,7 @@ internal sealed partial class RaftNode
         };
         if (!isValid)
         {
-            _trace.Broken($"{Id:x} cannot read the conf change in a proposal of type {Names.Of(entry.Type)}");
+            _trace.Broken($"{Id:x} cannot read the conf change in an entry of type {Names.Of(entry.Type)}");
         }
 
         return many ?? one!.AsV2();

@@ -2,6 +2,9 @@ namespace Netcd.Raft;
 
 internal sealed partial class RaftNode
 {
+    /// <summary>The index of the last snapshot that replaced the log. Its configuration contains all changes up to there.</summary>
+    public ulong RestoredIndex { get; private set; }
+
     private bool MaybeSendSnapshot(ulong to, Progress progress)
     {
         if (!progress.RecentActive)
@@ -99,6 +102,7 @@ internal sealed partial class RaftNode
         }
 
         Log.Restore(snapshot);
+        RestoredIndex = metadata.Index;
         _tracker.SwitchTo(GroupConfig.Empty, ProgressMap.Empty);
         _tracker.ResetVotes();
         RestoreConfig(state);

@@ -119,6 +119,15 @@ public sealed partial class RawNode
         return _raft.ApplyConfChange(change);
     }
 
+    /// <summary>
+    /// Puts the change in a committed entry into effect, unless a newer snapshot has arrived meanwhile, whose configuration is already
+    /// in use. Applications that apply entries later than they get them, on a thread of their own or with asynchronous writes, need this form.
+    /// </summary>
+    /// <returns>The configuration that belongs to snapshots from here on; null when a newer snapshot decides: take none of your own before it is installed.</returns>
+    /// <exception cref="RaftContractException">The entry holds no conf change, or one that is not possible from the present configuration.</exception>
+    public ConfState? ApplyConfChange(in Entry entry) =>
+        entry.Index <= _raft.RestoredIndex ? null : _raft.ApplyConfChange(_raft.DecodeConfChange(entry));
+
     /// <summary>Takes a message from a peer or a response from a storage thread. Its entries and bytes must not change afterwards.</summary>
     /// <returns>
     /// <see cref="RaftError.LocalMessage"/> or <see cref="RaftError.PeerNotFound"/> when it must not be taken,

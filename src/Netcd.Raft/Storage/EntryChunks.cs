@@ -8,7 +8,7 @@ namespace Netcd.Raft;
 /// </summary>
 internal sealed class EntryChunks
 {
-    private const int ChunkLength = 256;
+    private const int ChunkLength = 1024;
 
     private readonly List<Entry[]> _chunks = [];
     private int _head;

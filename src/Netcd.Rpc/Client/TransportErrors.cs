@@ -19,10 +19,10 @@ internal static class TransportErrors
         {
             switch (e)
             {
-                case HttpProtocolException reset when !IsGoAway(reset):
+                case HttpProtocolException reset when IsReset(reset):
                     return new(CodeOf(reset.ErrorCode), $"stream terminated by RST_STREAM with error code: {NameOf(reset.ErrorCode)}");
-                case HttpProtocolException goAway:
-                    return Unavailable($"the connection is draining: {NameOf(goAway.ErrorCode)}");
+                case HttpProtocolException broken:
+                    return Unavailable($"connection error: HTTP/2 error code {NameOf(broken.ErrorCode)}");
                 case SocketException socket when IsConnect(failure):
                     return Unavailable($"connection error: desc = \"transport: Error while dialing: dial {Network(endPoint)} {Address(endPoint)}: connect: {Reason(socket)}\"");
                 case System.Security.Authentication.AuthenticationException tls:
@@ -40,9 +40,10 @@ internal static class TransportErrors
     private static bool IsConnect(Exception e) =>
         e is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError };
 
-    // The runtime throws one type for both and tells them apart by the text, or by its resource key in trimmed programs.
-    private static bool IsGoAway(HttpProtocolException e) =>
-        e.Message.Contains("closed the connection", StringComparison.Ordinal) || e.Message.Contains("http2_connection_close", StringComparison.Ordinal);
+    // The runtime throws one type for a reset stream, a GOAWAY and a broken protocol. They differ by the text, or by its resource key in
+    // trimmed programs.
+    private static bool IsReset(HttpProtocolException e) =>
+        e.Message.Contains("reset the stream", StringComparison.Ordinal) || e.Message.Contains("http2_stream_error", StringComparison.Ordinal);
 
     private static RpcStatus Unavailable(string message) => new(RpcStatusCode.Unavailable, message);
 

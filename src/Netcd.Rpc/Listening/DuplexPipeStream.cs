@@ -2,11 +2,14 @@ using System.IO.Pipelines;
 
 namespace Netcd.Rpc.Listening;
 
-/// <summary>A pair of pipes as a stream, for <see cref="System.Net.Security.SslStream"/>. Asynchronous use only; disposing leaves the pipes open.</summary>
+/// <summary>A pair of pipes as a stream, for <see cref="System.Net.Security.SslStream"/>. Asynchronous use only.</summary>
 internal sealed class DuplexPipeStream(IDuplexPipe pipe) : Stream
 {
     private readonly Stream _input = pipe.Input.AsStream(leaveOpen: true);
     private readonly Stream _output = pipe.Output.AsStream(leaveOpen: true);
+
+    /// <summary>Whether disposing ends the pipes; otherwise they stay open.</summary>
+    public bool CompletesPipes { get; init; }
 
     public override bool CanRead => true;
 
@@ -37,4 +40,15 @@ internal sealed class DuplexPipeStream(IDuplexPipe pipe) : Stream
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
     public override void SetLength(long value) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing && CompletesPipes)
+        {
+            pipe.Output.Complete();
+            pipe.Input.Complete();
+        }
+
+        base.Dispose(disposing);
+    }
 }

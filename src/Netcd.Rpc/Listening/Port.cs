@@ -70,6 +70,15 @@ internal sealed class Port(RpcListener listener, RpcServerOptions options) : IAs
 
     public void Start() => _accepting = AcceptAsync();
 
+    /// <summary>Makes a connection without a socket. It speaks HTTP/2 without TLS.</summary>
+    public async ValueTask<Stream> DialAsync(CancellationToken token)
+    {
+        VirtualListener http2 = _listeners[(int)WireProtocol.Http2] ?? throw new InvalidOperationException("the listener takes no connections without TLS");
+        Stream client = InProcessConnection.Create(out ConnectionContext server);
+        await http2.PassAsync(server, token);
+        return client;
+    }
+
     /// <summary>Stops listening; connections that are with Kestrel go on.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using Netcd.Rpc.Listening.Authority;
 using Netcd.Rpc.Server;
 using Netcd.Telemetry.Logging;
 
@@ -30,8 +31,9 @@ internal sealed class TlsMiddleware(ConnectionDelegate next, RpcListener listene
             connection.Features.Set<ITlsConnectionFeature>(features);
             connection.Features.Set<ITlsApplicationProtocolFeature>(features);
             connection.Features.Set<ITlsHandshakeFeature>(null);
+            PipeReader input = PipeReader.Create(ssl, new StreamPipeReaderOptions(leaveOpen: true));
             var decrypted = new DuplexPipe(
-                PipeReader.Create(ssl, new StreamPipeReaderOptions(leaveOpen: true)),
+                ssl.NegotiatedApplicationProtocol == SslApplicationProtocol.Http2 ? new AuthorityRepair(input) : input,
                 PipeWriter.Create(ssl, new StreamPipeWriterOptions(leaveOpen: true)));
             try
             {

@@ -170,7 +170,6 @@ public sealed partial class RpcCall
         }
 
         Volatile.Write(ref _endedBy, end);
-        CancellationTokenSource? cancellation;
         try
         {
             if (_isFlushing)
@@ -182,17 +181,23 @@ public sealed partial class RpcCall
             {
                 WriteStatus(end.Status);
                 _exchange.Body.CompleteAsync().GetAwaiter().GetResult();
-                _exchange.RequestBody.Reader.CancelPendingRead();
             }
+
+            // Tokens first, so that whoever wakes up finds its token cancelled. Callbacks run elsewhere: one of them may be the rest of
+            // the handler, whose end waits for this method.
+            CancelHandler();
+            _exchange.RequestBody.Reader.CancelPendingRead();
+        }
+        catch (Exception e) when (e is IOException or InvalidOperationException or OperationCanceledException)
+        {
+            // The client has reset the stream at the same moment, as clients do at their deadline: nobody is left to tell.
+            CancelHandler();
         }
         finally
         {
-            cancellation = Volatile.Read(ref _cancellation);
             Volatile.Write(ref _phase, CallPhase.Ended);
         }
 
-        // Only now, and not on this thread: a continuation may run to the end of the call and give the stream back.
-        _ = cancellation?.CancelAsync();
         return true;
     }
 

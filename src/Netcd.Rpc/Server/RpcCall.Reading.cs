@@ -13,6 +13,9 @@ public sealed partial class RpcCall
     private bool _isGzip;
     private byte[]? _inflated;
 
+    /// <summary>Bytes of the last request message after decompression, for <see cref="RpcInterceptor.OnMessageReceived"/>.</summary>
+    public int ReceivedMessageSize { get; private set; }
+
     /// <summary>
     /// The next request message of a stream, or its end. Reading gives the client's window back, so a handler that does not read holds
     /// the client up.
@@ -100,6 +103,7 @@ public sealed partial class RpcCall
         _messageEnd = frame is FrameResult.Plain or FrameResult.Compressed ? payload.End : buffer.End;
         _holdsMessage = true;
         message = new RpcMessage(false, Open(frame, payload, length));
+        ReceivedMessageSize = (int)message.Payload.Length;
         foreach (RpcInterceptor interceptor in _interceptors)
         {
             interceptor.OnMessageReceived(this);

@@ -57,7 +57,7 @@ public sealed partial class RpcCall
         try
         {
             ReadOnlySequence<byte> request;
-            while (!TryTakeOnly(await ReadMoreAsync(), out request))
+            while (!TryTakeOnly(await _reader.ReadAsync(), out request))
             {
             }
 

@@ -14,6 +14,9 @@ public sealed partial class RpcCall
     private bool _isDiscarding;
     private bool _hasResponseStarted;
 
+    /// <summary>Bytes of the last response message, for <see cref="RpcInterceptor.OnMessageSent"/>.</summary>
+    public int SentMessageSize { get; private set; }
+
     /// <summary>Whether at least one message or the headers have been written.</summary>
     public bool HasResponseStarted => _hasResponseStarted;
 
@@ -59,6 +62,7 @@ public sealed partial class RpcCall
         }
 
         _writer!.Advance(written + MessageFrame.PrefixSize);
+        SentMessageSize = written;
         foreach (RpcInterceptor interceptor in _interceptors)
         {
             interceptor.OnMessageSent(this);

@@ -1,7 +1,8 @@
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Netcd.Rpc.Listening;
+using Netcd.Rpc.Listening.Authority;
 using Netcd.Rpc.Timing;
 using Netcd.Telemetry.Logging;
 
@@ -20,6 +21,8 @@ public sealed class RpcServer : IAsyncDisposable
     private readonly RpcServerOptions _options;
     private readonly KestrelServer _kestrel;
     private readonly List<Port> _ports = [];
+    private readonly BlockPoolFeature _buffers = new();
+    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _stopping;
 
     /// <summary>Creates a server. Nothing is bound before <see cref="StartAsync"/>.</summary>
@@ -32,7 +35,7 @@ public sealed class RpcServer : IAsyncDisposable
         MaxSendMessageSize = options.MaxSendMessageSize;
         Clock = options.Clock;
         Deadlines = new DeadlineWheel(options.Clock);
-        _kestrel = new KestrelServer(Options.Create(KestrelSettings()), new VirtualListenerFactory(), NullLoggerFactory.Instance);
+        _kestrel = new KestrelServer(Options.Create(KestrelSettings()), new VirtualListenerFactory(), new KestrelLog(options.Log));
     }
 
     /// <summary>The listeners; <see cref="RpcListener.BoundEndPoint"/> tells the real port once the server has started.</summary>
@@ -78,24 +81,39 @@ public sealed class RpcServer : IAsyncDisposable
     /// Stops: no new connections, GOAWAY to the open ones, calls may end. What is left when the time is up is cut. Streams do not
     /// end by themselves, so their owners end them first, or the whole time passes.
     /// </summary>
-    /// <param name="drain">How long open calls may take.</param>
+    /// <param name="drain">How long open calls may take. A second caller waits for the first one's stop.</param>
     public async Task StopAsync(TimeSpan drain)
     {
         if (Interlocked.Exchange(ref _stopping, 1) != 0)
         {
+            await _stopped.Task;
             return;
         }
 
-        foreach (Port port in _ports)
+        try
         {
-            await port.DisposeAsync();
-        }
+            foreach (Port port in _ports)
+            {
+                await port.DisposeAsync();
+            }
 
-        using var limit = new CancellationTokenSource(drain);
-        await _kestrel.StopAsync(limit.Token);
-        _kestrel.Dispose();
-        Deadlines.Dispose();
+            using var limit = new CancellationTokenSource(drain);
+            await _kestrel.StopAsync(limit.Token);
+            _kestrel.Dispose();
+            Deadlines.Dispose();
+        }
+        finally
+        {
+            _stopped.SetResult();
+        }
     }
+
+    /// <summary>
+    /// A connection to a listener from inside of the process, without a socket, for the <c>Dial</c> option of a client's channel. The peer
+    /// of its calls is <c>@</c>. Works for listeners that accept clear text.
+    /// </summary>
+    public ValueTask<Stream> DialAsync(RpcListener listener, CancellationToken token = default) =>
+        _ports.Single(p => p.Listener == listener).DialAsync(token);
 
     /// <summary>Stops without waiting for open calls.</summary>
     public async ValueTask DisposeAsync() => await StopAsync(TimeSpan.Zero);
@@ -155,9 +173,18 @@ public sealed class RpcServer : IAsyncDisposable
         listen.Use(next => connection =>
         {
             connection.Features.Set(listener);
+            connection.Features.Set<IMemoryPoolFeature>(_buffers);
             return next(connection);
         });
-        if (protocol == WireProtocol.Tls)
+        if (protocol == WireProtocol.Http2)
+        {
+            listen.Use(next => connection =>
+            {
+                connection.Transport = new DuplexPipe(new AuthorityRepair(connection.Transport.Input), connection.Transport.Output);
+                return next(connection);
+            });
+        }
+        else if (protocol == WireProtocol.Tls)
         {
             listen.Use(next => new TlsMiddleware(next, listener, _options).OnConnectionAsync);
         }

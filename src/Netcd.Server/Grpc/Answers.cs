@@ -1,4 +1,4 @@
-using Netcd.Core.Member;
+using Netcd.Core.LocalMember;
 using Netcd.Core.Requests;
 using Netcd.Protocol.Codec;
 using Netcd.Protocol.Errors;

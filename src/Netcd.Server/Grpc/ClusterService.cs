@@ -1,4 +1,4 @@
-using Netcd.Core.Member;
+using Netcd.Core.LocalMember;
 using Netcd.Protocol.Errors;
 using Netcd.Protocol.Rpc;
 using Netcd.Rpc;

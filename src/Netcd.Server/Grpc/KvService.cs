@@ -1,5 +1,5 @@
 using System.Buffers;
-using Netcd.Core.Member;
+using Netcd.Core.LocalMember;
 using Netcd.Core.Mvcc;
 using Netcd.Core.Requests;
 using Netcd.Protocol.Codec;

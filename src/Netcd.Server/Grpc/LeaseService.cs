@@ -1,5 +1,5 @@
 using Google.Protobuf;
-using Netcd.Core.Member;
+using Netcd.Core.LocalMember;
 using Netcd.Core.Requests;
 using Netcd.Protocol.Errors;
 using Netcd.Protocol.Rpc;

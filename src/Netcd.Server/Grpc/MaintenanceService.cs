@@ -1,7 +1,7 @@
 using Netcd.Core.Alarms;
 using Netcd.Core.Bootstrap;
 using Netcd.Core.Consensus;
-using Netcd.Core.Member;
+using Netcd.Core.LocalMember;
 using Netcd.Core.Mvcc;
 using Netcd.Core.Requests;
 using Netcd.Protocol.Codec;

@@ -1,4 +1,5 @@
-using Netcd.Core.Member;
+using Netcd.Core.LocalMember;
+using Netcd.Rpc.Health;
 using Netcd.Rpc.Server;
 
 namespace Netcd.Server.Grpc;
@@ -16,6 +17,7 @@ public static class MemberServices
         new LeaseService(member, answers).Register(table);
         new ClusterService(member, answers).Register(table);
         new MaintenanceService(member, answers).Register(table);
+        new AuthService(member, answers).Register(table);
         health.Register(table);
         return table;
     }

@@ -1,7 +1,7 @@
 using System.Buffers;
 using Netcd.Core.Bootstrap;
 using Netcd.Core.Bootstrap.Ids;
-using Netcd.Core.Member;
+using Netcd.Core.LocalMember;
 using Netcd.Core.Membership;
 using Netcd.Rpc.Http;
 

@@ -6,23 +6,18 @@ namespace Netcd.Server.Hosting;
 /// <summary>Turns listen URLs into end points.</summary>
 public static class EndPoints
 {
-    /// <summary>The end point of an http or unix URL that has been checked before.</summary>
-    public static EndPoint Of(string url)
+    /// <summary>The end point of a URL that <see cref="OptionsCheck"/> has accepted. <c>localhost</c> is the IPv4 loopback address, as for Go's listeners.</summary>
+    public static EndPoint Of(EtcdUrl url)
     {
-        if (url.StartsWith("unix://", StringComparison.Ordinal))
+        if (url.IsUnixSocket)
         {
-            return new UnixDomainSocketEndPoint(url["unix://".Length..]);
+            return new UnixDomainSocketEndPoint(url.SocketPath);
         }
 
-        string authority = url["http://".Length..];
-        int colon = authority.LastIndexOf(':');
-        string host = authority[..colon].Trim('[', ']');
-        int port = int.Parse(authority[(colon + 1)..], System.Globalization.CultureInfo.InvariantCulture);
-        return host switch
-        {
-            "localhost" => new IPEndPoint(IPAddress.Loopback, port),
-            "" => new IPEndPoint(IPAddress.Any, port),
-            _ => new IPEndPoint(IPAddress.Parse(host), port),
-        };
+        url.TryGetPort(out int port);
+        return new IPEndPoint(url.TryGetIPAddress(out IPAddress address) ? address : IPAddress.Loopback, port);
     }
+
+    /// <summary>An end point as etcd prints it.</summary>
+    public static string Format(EndPoint? endPoint) => endPoint is UnixDomainSocketEndPoint socket ? socket.ToString() : endPoint?.ToString() ?? "";
 }

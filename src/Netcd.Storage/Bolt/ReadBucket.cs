@@ -23,7 +23,7 @@ public readonly struct ReadBucket
 
     /// <summary>Finds a value. The span points into the mapped file and ends with the transaction.</summary>
     /// <returns>False when the key is missing or names a nested bucket.</returns>
-    public bool TryGet(ReadOnlySpan<byte> key, out ReadOnlySpan<byte> value)
+    public bool TryGet(scoped ReadOnlySpan<byte> key, out ReadOnlySpan<byte> value)
     {
         Snapshot snapshot = _transaction.Snapshot;
         if (TreeSearch.TryFind(snapshot, _root.Open(snapshot), key, out Entry entry) && !entry.IsBucket)
@@ -37,7 +37,7 @@ public readonly struct ReadBucket
     }
 
     /// <summary>Finds a nested bucket.</summary>
-    public bool TryGetBucket(ReadOnlySpan<byte> name, out ReadBucket bucket)
+    public bool TryGetBucket(scoped ReadOnlySpan<byte> name, out ReadBucket bucket)
     {
         Snapshot snapshot = _transaction.Snapshot;
         if (TreeSearch.TryFind(snapshot, _root.Open(snapshot), name, out Entry entry) && entry.IsBucket)

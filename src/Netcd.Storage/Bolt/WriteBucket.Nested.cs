@@ -38,6 +38,11 @@ public sealed partial class WriteBucket
             return false;
         }
 
+        if (_level == PageLayout.MaxNesting)
+        {
+            throw TreeSearch.TooNested();
+        }
+
         long at = entry.At + entry.KeySize;
         byte[] ownName = name.ToArray();
         bucket = new WriteBucket(_transaction, this, ownName, BucketRoot.Read(Draft.Bytes(at, entry.ValueSize), at, Draft.Base.PageSize), FillPercentOfNew);

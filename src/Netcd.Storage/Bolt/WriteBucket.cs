@@ -9,6 +9,7 @@ public sealed partial class WriteBucket
     private readonly WriteTransaction _transaction;
     private readonly WriteBucket? _parent;
     private readonly byte[] _name;
+    private readonly int _level;
     private Node? _lastLeaf;
     private bool _deleted;
 
@@ -17,6 +18,7 @@ public sealed partial class WriteBucket
         _transaction = transaction;
         _parent = parent;
         _name = name;
+        _level = parent is null ? 0 : parent._level + 1;
         StoredRoot = root;
         _sequence = root.Sequence;
         FillPercent = fillPercent;
@@ -45,7 +47,7 @@ public sealed partial class WriteBucket
 
     /// <summary>Finds a value; the span ends with the transaction.</summary>
     /// <returns>False when the key is missing or names a nested bucket.</returns>
-    public bool TryGet(ReadOnlySpan<byte> key, out ReadOnlySpan<byte> value)
+    public bool TryGet(scoped ReadOnlySpan<byte> key, out ReadOnlySpan<byte> value)
     {
         if (TryFind(key, out Entry entry) && !entry.IsBucket)
         {

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Netcd.Storage.Disk;
 using Netcd.Telemetry;
 using Netcd.Telemetry.Logging;
@@ -14,7 +13,7 @@ namespace Netcd.Storage.Wal;
 public sealed partial class WriteAheadLog : IDisposable
 {
     /// <summary>Pending bytes beyond which a batch is written, unsynced, before it is complete. Bounds memory, not batches.</summary>
-    private const int SpillBytes = 16 << 20;
+    private const int SpillBytes = 4 << 20;
 
     private static readonly TimeSpan SlowSync = TimeSpan.FromSeconds(1);
 
@@ -31,8 +30,6 @@ public sealed partial class WriteAheadLog : IDisposable
     private long _zeroedTo;
     private bool _unsynced;
     private Exception? _failure;
-    private WalSnapshotMark _newestMark;
-    private volatile StrongBox<WalSnapshotMark> _durableSnapshot = new();
 
     private WriteAheadLog(IDisk disk, string directory, WalOptions options, ILog log, byte[] metadata, List<WalSegment> segments)
     {
@@ -56,12 +53,6 @@ public sealed partial class WriteAheadLog : IDisposable
 
     /// <summary>The newest hard state appended.</summary>
     public WalHardState State { get; private set; }
-
-    /// <summary>
-    /// The snapshot that the next start will use if its <c>.snap</c> file is there: the newest whose mark is durable and not above
-    /// the durable commit index. Thread-safe.
-    /// </summary>
-    public WalSnapshotMark DurableSnapshot => _durableSnapshot.Value;
 
     /// <summary>Whether something waits that must be durable before it is acted upon: entries, a term or a vote. A commit index alone may get lost.</summary>
     public bool NeedsSync { get; private set; }
@@ -121,42 +112,6 @@ public sealed partial class WriteAheadLog : IDisposable
     {
         ThrowIfUnusable();
         Guarded(sync ? FlushAndSync : FlushOnly);
-    }
-
-    /// <summary>Records that a snapshot was saved, and makes it durable together with all before it. The <c>.snap</c> file must be durable already.</summary>
-    /// <exception cref="ArgumentException">A mark above index 0 has no conf state.</exception>
-    /// <exception cref="IOException">The disk failed; the log is unusable from now on.</exception>
-    public void SaveSnapshot(WalSnapshotMark mark)
-    {
-        ThrowIfUnusable();
-        if (mark.ConfState.IsEmpty && mark.Index > 0)
-        {
-            throw new ArgumentException("Missing ConfState", nameof(mark));
-        }
-
-        _encoder.Append(WalRecordType.Snapshot, WalMessages.Encode(mark));
-        LastIndex = Math.Max(LastIndex, mark.Index);
-        _newestMark = mark;
-        Guarded(static wal =>
-        {
-            wal.WritePending();
-            wal.Sync();
-        });
-    }
-
-    /// <summary>Unlocks the segments that are not needed any more because of a durable snapshot, so that they may be purged.</summary>
-    /// <param name="index">Index of the snapshot, at most that of <see cref="DurableSnapshot"/>.</param>
-    public void ReleaseTo(ulong index)
-    {
-        Invariant.That(index <= DurableSnapshot.Index, "WAL segments are released that a restart may need");
-        int next = _segments.FindIndex(s => s.Name.FirstIndex >= index);
-        int release = (next < 0 ? _segments.Count : next) - 1;
-        for (int i = 0; i < release; i++)
-        {
-            _segments[i].Dispose();
-        }
-
-        _segments.RemoveRange(0, Math.Max(release, 0));
     }
 
     /// <summary>Writes and syncs what is left, and lets go of all files.</summary>
@@ -254,10 +209,7 @@ public sealed partial class WriteAheadLog : IDisposable
 
         _unsynced = false;
         NeedsSync = false;
-        if (_newestMark.Index <= State.Commit && _newestMark != DurableSnapshot)
-        {
-            _durableSnapshot = new(_newestMark);
-        }
+        NoteDurableSnapshot();
     }
 
     private void Observe(long began)

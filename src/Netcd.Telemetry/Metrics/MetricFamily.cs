@@ -17,12 +17,12 @@ public abstract class MetricFamily
     /// <summary>One sentence for the HELP line.</summary>
     public string Help { get; }
 
-    /// <summary><c>counter</c>, <c>gauge</c> or <c>histogram</c>.</summary>
+    /// <summary><c>counter</c>, <c>gauge</c>, <c>histogram</c> or <c>summary</c>.</summary>
     public string Type { get; }
 
     /// <summary>Label names, in exposition order.</summary>
     public IReadOnlyList<string> LabelNames { get; }
 
-    /// <summary>A snapshot of the series: label values and the <see cref="Counter"/>, <see cref="Gauge"/>, <see cref="Histogram"/> or <see cref="Func{Double}"/> behind them.</summary>
+    /// <summary>A snapshot of the series: label values and the <see cref="Counter"/>, <see cref="Gauge"/>, <see cref="Histogram"/>, <see cref="Func{Double}"/> or <see cref="Func{SummaryFigures}"/> behind them.</summary>
     public abstract IReadOnlyList<KeyValuePair<string[], object>> Series();
 }

@@ -20,12 +20,20 @@ public sealed class MetricRegistry
     public void GaugeFrom(string name, string help, Func<double> read) =>
         Family(name, help, "gauge", [], () => read).With();
 
+    /// <summary>A gauge whose series, labels included, are asked for at each scrape. The first registration of a name counts.</summary>
+    public void GaugesFrom(string name, string help, string[] labelNames, Func<IReadOnlyList<KeyValuePair<string[], double>>> read) =>
+        _families.GetOrAdd(name, _ => new MetricFamilyFrom(name, help, "gauge", labelNames, read));
+
     /// <summary>A counter whose value is asked for at each scrape.</summary>
     public void CounterFrom(string name, string help, Func<double> read) =>
         Family(name, help, "counter", [], () => read).With();
 
     /// <summary>A histogram without labels.</summary>
     public Histogram Histogram(string name, string help, double[] bounds) => Histograms(name, help, bounds).With();
+
+    /// <summary>A summary whose figures are asked for at each scrape.</summary>
+    public void SummaryFrom(string name, string help, Func<SummaryFigures> read) =>
+        Family(name, help, "summary", [], () => read).With();
 
     /// <summary>A counter with labels.</summary>
     public MetricFamilyOf<Counter> Counters(string name, string help, params string[] labelNames) =>

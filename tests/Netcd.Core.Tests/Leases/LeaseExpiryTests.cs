@@ -103,6 +103,17 @@ public sealed class LeaseExpiryTests : IDisposable
     }
 
     [Fact]
+    public void A_promotion_that_comes_after_the_loss_of_leadership_has_no_effect()
+    {
+        _fixture.Grant(1, 2);
+        Lessor.Demote();
+        Assert.False(Lessor.Promote(TimeSpan.Zero, () => false));
+        _fixture.Advance(10);
+        Assert.False(Lessor.IsPrimary);
+        Assert.Empty(_fixture.Proposed);
+    }
+
+    [Fact]
     public void An_expired_lease_that_still_exists_is_proposed_again_every_three_seconds()
     {
         Lessor.Promote(TimeSpan.Zero);

@@ -5,6 +5,7 @@ using Netcd.Core.Tests.V2;
 using Netcd.Core.V2;
 using Netcd.Protocol.Errors;
 using Netcd.Telemetry;
+using ClusterMember = Netcd.Core.Membership.Member;
 
 namespace Netcd.Core.Tests.Membership;
 
@@ -130,7 +131,7 @@ public sealed class ClusterMembershipTests
     [Fact]
     public void Announced_members_are_known_but_their_bootstrap_entries_still_apply()
     {
-        _membership.Announce([new Member { Id = 2, Name = "b" }, new Member { Id = 1, Name = "a", PeerUrls = ["http://a:1"] }]);
+        _membership.Announce([new ClusterMember { Id = 2, Name = "b" }, new ClusterMember { Id = 1, Name = "a", PeerUrls = ["http://a:1"] }]);
         Assert.Equal([1UL, 2UL], _membership.View.Members.Select(static m => m.Id));
         Assert.Equal(0UL, _store.Index);
         Apply(Voter(1, "http://a:1"));
@@ -229,9 +230,9 @@ public sealed class ClusterMembershipTests
     public void Only_one_form_of_path_means_attributes(string path, bool means) =>
         Assert.Equal(means, MembershipPaths.TryParseAttributes(path, out _));
 
-    private static MembershipChange Voter(ulong id, string url) => MembershipChange.Add(new Member { Id = id, PeerUrls = [url] });
+    private static MembershipChange Voter(ulong id, string url) => MembershipChange.Add(new ClusterMember { Id = id, PeerUrls = [url] });
 
-    private static MembershipChange Learner(ulong id, string url) => MembershipChange.Add(new Member { Id = id, PeerUrls = [url], IsLearner = true });
+    private static MembershipChange Learner(ulong id, string url) => MembershipChange.Add(new ClusterMember { Id = id, PeerUrls = [url], IsLearner = true });
 
     private static V2Request Put(string path, string value) => new() { Method = V2Request.Put, Path = path, Value = value };
 

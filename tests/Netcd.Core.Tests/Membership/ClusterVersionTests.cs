@@ -1,5 +1,6 @@
 using Netcd.Core.Membership;
 using Netcd.Protocol.Errors;
+using ClusterMember = Netcd.Core.Membership.Member;
 
 namespace Netcd.Core.Tests.Membership;
 
@@ -129,6 +130,6 @@ public sealed class ClusterVersionTests
 
     private static MembershipView View(string members) => new()
     {
-        Members = [.. members.Split(' ').Select(static m => new Member { Id = (ulong)(m[0] - '0'), Name = m[1] == 'u' ? "" : "n", IsLearner = m[1] == 'l' })],
+        Members = [.. members.Split(' ').Select(static m => new ClusterMember { Id = (ulong)(m[0] - '0'), Name = m[1] == 'u' ? "" : "n", IsLearner = m[1] == 'l' })],
     };
 }

@@ -1,4 +1,5 @@
 using Netcd.Core.Membership;
+using ClusterMember = Netcd.Core.Membership.Member;
 
 namespace Netcd.Core.Tests.Membership;
 
@@ -79,8 +80,8 @@ public sealed class InitialClusterTests
     [Fact]
     public void A_joining_member_takes_over_the_ids_of_the_existing_cluster()
     {
-        Member[] listed = [new Member { Id = 1, Name = "new", PeerUrls = ["http://n:1"] }, new Member { Id = 2, Name = "old", PeerUrls = ["http://o:1", "http://o:2"] }];
-        Member[] existing = [new Member { Id = 20, PeerUrls = ["http://o:2", "http://o:1"] }, new Member { Id = 10, PeerUrls = ["http://n:1"] }];
+        ClusterMember[] listed = [new ClusterMember { Id = 1, Name = "new", PeerUrls = ["http://n:1"] }, new ClusterMember { Id = 2, Name = "old", PeerUrls = ["http://o:1", "http://o:2"] }];
+        ClusterMember[] existing = [new ClusterMember { Id = 20, PeerUrls = ["http://o:2", "http://o:1"] }, new ClusterMember { Id = 10, PeerUrls = ["http://n:1"] }];
         Assert.True(JoinedCluster.TryAssignIds(listed, existing, Same, out var members, out _));
         Assert.Equal([(10UL, "new"), (20UL, "old")], members.Select(static m => (m.Id, m.Name)));
 

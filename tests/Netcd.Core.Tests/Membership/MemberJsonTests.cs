@@ -1,11 +1,12 @@
 using System.Text;
 using Netcd.Core.Membership;
+using ClusterMember = Netcd.Core.Membership.Member;
 
 namespace Netcd.Core.Tests.Membership;
 
 public sealed class MemberJsonTests
 {
-    private static readonly Member Full = new()
+    private static readonly ClusterMember Full = new()
     {
         Id = 12291932596337002837,
         PeerUrls = ["http://127.0.0.1:24002"],
@@ -53,8 +54,8 @@ public sealed class MemberJsonTests
     [Fact]
     public void Unknown_fields_nulls_and_missing_lists_are_accepted()
     {
-        Member member = MemberJson.ParseMember("""{"new":{"a":[1]},"id":5,"clientURLs":null,"name":null}"""u8);
-        Assert.Equal(new Member { Id = 5 }, member);
+        ClusterMember member = MemberJson.ParseMember("""{"new":{"a":[1]},"id":5,"clientURLs":null,"name":null}"""u8);
+        Assert.Equal(new ClusterMember { Id = 5 }, member);
         Assert.Equal("""{"id":5,"peerURLs":[]}""", Encoding.UTF8.GetString(MemberJson.WriteMember(member)));
     }
 
@@ -71,7 +72,7 @@ public sealed class MemberJsonTests
     [Fact]
     public void A_list_of_members_is_read()
     {
-        Assert.Equal([Full, new Member { Id = 1 }], MemberJson.ParseMembers([(byte)'[', .. MemberJson.WriteMember(Full), .. ",{\"id\":1}]\n"u8]).ToArray());
+        Assert.Equal([Full, new ClusterMember { Id = 1 }], MemberJson.ParseMembers([(byte)'[', .. MemberJson.WriteMember(Full), .. ",{\"id\":1}]\n"u8]).ToArray());
         Assert.Empty(MemberJson.ParseMembers("[]"u8));
         Assert.Throws<InvalidDataException>(() => MemberJson.ParseMembers("{}"u8));
     }

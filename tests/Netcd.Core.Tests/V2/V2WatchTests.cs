@@ -153,6 +153,31 @@ public sealed class V2WatchTests
         Assert.Equal([1UL, 2UL], Taken(other));
     }
 
+    [Fact]
+    public async Task Watches_come_and_go_on_other_threads_while_the_store_changes()
+    {
+        Task[] clients = [.. Enumerable.Range(0, 3).Select(client => Task.Run(() =>
+        {
+            for (int round = 0; round < 500; round++)
+            {
+                ulong index = _store.Index;
+                V2Watcher watcher = _store.Watch($"/1/{client}", false, true, 0, null).Watcher!;
+                Assert.True(watcher.StartIndex >= index);
+                List<ulong> taken = Taken(watcher);
+                Assert.Equal(taken.Order(), taken);
+                Assert.All(taken, i => Assert.True(i > watcher.StartIndex));
+                watcher.Cancel();
+            }
+        }))];
+        for (int i = 0; i < 3000; i++)
+        {
+            Set($"/1/{i % 3}");
+        }
+
+        await Task.WhenAll(clients);
+        Assert.Equal(0, _store.Watches.Count);
+    }
+
     private static List<ulong> Taken(V2Watcher watcher)
     {
         var taken = new List<ulong>();

@@ -55,6 +55,14 @@ public sealed class ModelHistory : IRevisionHistory
         }
     }
 
+    public bool Has(string key)
+    {
+        lock (_lock)
+        {
+            return _state.ContainsKey(key);
+        }
+    }
+
     public void Compact(long revision) => Interlocked.Exchange(ref _compacted, revision);
 
     /// <summary>All changes of a revision.</summary>

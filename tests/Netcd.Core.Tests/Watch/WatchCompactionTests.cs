@@ -68,6 +68,16 @@ public sealed class WatchCompactionTests : IDisposable
     }
 
     [Fact]
+    public void A_compaction_in_the_middle_of_a_scan_spares_the_watcher_that_stands_at_it()
+    {
+        WatchStream stream = _fixture.Open(WatchFixture.Request("a", start: 5), WatchFixture.Request("a", start: 15));
+        _fixture.History.DuringScan = () => _fixture.History.Compact(15);
+        List<WatchResponse> responses = _fixture.Read(stream);
+        Assert.Equal([0], responses.Where(r => r.Canceled).Select(r => r.WatchId));
+        Assert.Equal([15, 16, 17, 18, 19, 20], responses.SelectMany(r => r.Events).Select(e => e.Kv.ModRevision));
+    }
+
+    [Fact]
     public void Other_watchers_of_the_stream_live_on_and_progress_is_still_answered()
     {
         _fixture.History.Compact(10);

@@ -23,6 +23,12 @@ public class ConformanceTests
     [MemberData(nameof(QuorumFiles))]
     public void Quorum(string file) => Check("quorum", file);
 
+    /// <summary>Scripts of this project, for directives that the others do not use.</summary>
+    [Theory]
+    [InlineData("directives.txt")]
+    [InlineData("async_overlap.txt")]
+    public void Own(string file) => ScriptRunner.Check("interaction", Path.Combine(AppContext.BaseDirectory, "scripts", "interaction", file));
+
     [Fact]
     public void There_are_scripts_to_run() => Assert.NotEqual(0, ScriptFolder.Current.CountAll());
 

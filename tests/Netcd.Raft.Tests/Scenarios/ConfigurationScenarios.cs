@@ -262,6 +262,21 @@ public class ConfigurationScenarios
         Assert.False(learner.Peer(3).IsLearner);
     }
 
+    [Fact]
+    public void S57_A_change_that_a_newer_snapshot_overtook_is_passed_over()
+    {
+        var member = Member.Create(2, [1, 2], tune: c => c with { AsyncStorageWrites = true });
+        var joint = new Entry { Term = 1, Index = 1, Type = EntryType.ConfChangeV2, Data = RaftCodec.Encode(Many(ConfChangeTransition.JointExplicit, (ConfChangeType.AddNode, 3))) };
+        var leave = new Entry { Term = 1, Index = 2, Type = EntryType.ConfChangeV2, Data = RaftCodec.Encode(new ConfChangeV2()) };
+        Assert.Equal([1UL, 2, 3], member.Raw.ApplyConfChange(joint)!.Voters.ToArray());
+
+        member.Step(new Message { Type = MessageType.MsgSnap, From = 1, To = 2, Term = 1, Snapshot = Make.Snapshot(5, 1, 1, 2, 4) });
+
+        Assert.Null(member.Raw.ApplyConfChange(leave));
+        Assert.Equal("voters=(1 2 4)", Describe.Config(member.Raft.Config));
+        Assert.Throws<RaftContractException>(() => member.Raw.ApplyConfChange(new Entry { Index = 6 }));
+    }
+
     private static ConfChange Add(ulong id) => new() { Type = ConfChangeType.AddNode, NodeId = id };
 
     private static ConfChangeV2 Many(ConfChangeTransition transition, params (ConfChangeType Type, ulong Id)[] changes) => new()

@@ -83,6 +83,16 @@ public class ElectionScenarios
     }
 
     [Fact]
+    public void S21_A_pre_vote_for_the_present_term_obeys_the_vote_already_cast()
+    {
+        var member = Member.Create(1, [1, 2, 3], [1], new HardState(5, 2, 0));
+        member.Step(Make.VoteRequest(3, 1, 5, new EntryId(1, 1), MessageType.MsgPreVote));
+        Assert.True(Assert.Single(member.WorkAndTake()).Reject);
+        member.Step(Make.VoteRequest(2, 1, 5, new EntryId(1, 1), MessageType.MsgPreVote));
+        Assert.False(Assert.Single(member.WorkAndTake()).Reject);
+    }
+
+    [Fact]
     public void S21_A_no_to_a_pre_vote_from_a_higher_term_ends_the_candidacy()
     {
         var member = Member.Create(1, [1, 2, 3], tune: c => c with { PreVote = true });

@@ -7,9 +7,10 @@ internal sealed class SimInode : SimNode
 {
     public const int SectorSize = 512;
 
-    private readonly SortedDictionary<long, SectorHistory> _dirty = [];
+    private readonly Dictionary<long, SectorHistory> _dirty = [];
     private readonly List<long> _lengths = [];
     private readonly List<long> _lengthReplacedBy = [];
+    private bool _anyForgotten;
 
     /// <summary>Bytes up to the highest one ever written; what follows up to <see cref="Length"/> is zero.</summary>
     private byte[] _data = [];
@@ -41,8 +42,7 @@ internal sealed class SimInode : SimNode
         }
 
         Reserve(offset + data.Length);
-        Remember(offset, offset + data.Length, sequence);
-        data.CopyTo(_data.AsSpan((int)offset));
+        Replace(data, (int)offset, sequence);
         if (offset + data.Length > Length)
         {
             ChangeLength(offset + data.Length, sequence);
@@ -54,8 +54,7 @@ internal sealed class SimInode : SimNode
         if (length < Length && length < _data.Length)
         {
             int end = (int)Math.Min(Length, _data.Length);
-            Remember(length, end, sequence);
-            _data.AsSpan((int)length, end - (int)length).Clear();
+            Replace(new byte[end - (int)length], (int)length, sequence);
         }
 
         if (length != Length)
@@ -78,9 +77,16 @@ internal sealed class SimInode : SimNode
 
     public void Sync()
     {
-        foreach (long sector in _dirty.Where(s => !s.Value.Forgotten).Select(s => s.Key).ToList())
+        if (_anyForgotten)
         {
-            _dirty.Remove(sector);
+            foreach (long sector in _dirty.Where(s => !s.Value.Forgotten).Select(s => s.Key).ToList())
+            {
+                _dirty.Remove(sector);
+            }
+        }
+        else
+        {
+            _dirty.Clear();
         }
 
         _lengths.Clear();
@@ -89,6 +95,7 @@ internal sealed class SimInode : SimNode
 
     public void FailSync()
     {
+        _anyForgotten = true;
         foreach (SectorHistory sector in _dirty.Values)
         {
             sector.Forgotten = true;
@@ -99,7 +106,8 @@ internal sealed class SimInode : SimNode
     {
         int kept = _lengths.Count == 0 ? 0 : plan.Choose(CollectionsMarshal.AsSpan(_lengthReplacedBy));
         Length = kept < _lengths.Count ? _lengths[kept] : Length;
-        foreach ((long sector, SectorHistory history) in _dirty)
+        // In a stable order: the plan draws from its seed.
+        foreach ((long sector, SectorHistory history) in _dirty.OrderBy(s => s.Key))
         {
             byte[]? version = history.Version(history.Forgotten ? 0 : plan.Choose(history.ReplacedBy));
             version?.CopyTo(_data, sector * SectorSize);
@@ -110,6 +118,7 @@ internal sealed class SimInode : SimNode
             _data.AsSpan((int)Length).Clear();
         }
 
+        _anyForgotten = false;
         _dirty.Clear();
         _lengths.Clear();
         _lengthReplacedBy.Clear();
@@ -124,7 +133,7 @@ internal sealed class SimInode : SimNode
 
     public SimInode Clone()
     {
-        var copy = new SimInode { _data = (byte[])_data.Clone(), Length = Length };
+        var copy = new SimInode { _data = (byte[])_data.Clone(), Length = Length, _anyForgotten = _anyForgotten };
         copy._lengths.AddRange(_lengths);
         copy._lengthReplacedBy.AddRange(_lengthReplacedBy);
         foreach ((long sector, SectorHistory history) in _dirty)
@@ -142,16 +151,31 @@ internal sealed class SimInode : SimNode
         Length = length;
     }
 
-    private void Remember(long from, long to, long sequence)
+    /// <summary>Changes stored bytes and keeps what stood there, sector by sector. Writing what is there already is no change.</summary>
+    private void Replace(ReadOnlySpan<byte> data, int offset, long sequence)
     {
-        for (long sector = from / SectorSize; sector * SectorSize < to; sector++)
+        while (!data.IsEmpty)
         {
-            if (!_dirty.TryGetValue(sector, out SectorHistory? history))
+            int sector = offset / SectorSize;
+            int count = Math.Min(data.Length, ((sector + 1) * SectorSize) - offset);
+            Span<byte> stored = _data.AsSpan(offset, count);
+            if (!stored.SequenceEqual(data[..count]))
             {
-                _dirty.Add(sector, history = new SectorHistory());
+                if (!_dirty.TryGetValue(sector, out SectorHistory? history))
+                {
+                    _dirty.Add(sector, history = new SectorHistory());
+                }
+
+                history.Add(_data.AsSpan(sector * SectorSize, SectorSize).ToArray(), sequence);
+                data[..count].CopyTo(stored);
+            }
+            else if (_anyForgotten && _dirty.TryGetValue(sector, out SectorHistory? forgotten))
+            {
+                forgotten.Forgotten = false;
             }
 
-            history.Add(_data.AsSpan((int)(sector * SectorSize), SectorSize).ToArray(), sequence);
+            data = data[count..];
+            offset += count;
         }
     }
 

@@ -100,6 +100,25 @@ public sealed class BoltCopyTests
         Assert.True(after.UsedBytes * 4 > after.LeafPages * 4096, $"{after}");
     }
 
+    [Fact]
+    public void Every_page_can_be_described()
+    {
+        using BoltDatabase database = BoltTest.Open(BoltTest.NewDisk(), BoltTest.Options with { NoFreelistSync = false });
+        Populate(database, seed: 3);
+        using ReadTransaction read = database.BeginRead();
+        var count = new Dictionary<BoltPageKind, long>();
+        for (ulong id = 0; id < read.PageCount; id++)
+        {
+            BoltPage page = read.DescribePage(id);
+            Assert.Equal(id, page.Id);
+            count[page.Kind] = count.GetValueOrDefault(page.Kind) + 1;
+        }
+
+        Assert.Equal(2, count[BoltPageKind.Meta]);
+        Assert.True(count[BoltPageKind.Freelist] >= 1 && count[BoltPageKind.Leaf] > 10 && count[BoltPageKind.Branch] > 1);
+        Assert.Throws<ArgumentOutOfRangeException>(() => read.DescribePage(read.PageCount));
+    }
+
     private static BucketStatistics Measure(BoltDatabase database)
     {
         using ReadTransaction read = database.BeginRead();

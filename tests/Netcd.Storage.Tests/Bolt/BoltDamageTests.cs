@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Netcd.Simulation.Disk;
 using Netcd.Storage.Bolt;
+using Netcd.Telemetry.Logging;
 
 namespace Netcd.Storage.Tests.Bolt;
 
@@ -88,6 +89,39 @@ public sealed class BoltDamageTests
         Assert.Throws<InvalidDatabaseException>(() => bucket.TryGet(BoltTest.Key(0), out _));
         Assert.Throws<InvalidDatabaseException>(() => bucket.OpenCursor().First());
         Assert.Throws<InvalidDatabaseException>(() => bucket.Measure());
+    }
+
+    [Fact]
+    public void A_bucket_that_contains_itself_is_refused()
+    {
+        SimDisk disk = BoltTest.NewDisk();
+        BoltOptions storing = BoltTest.Options with { NoFreelistSync = false };
+        using (BoltDatabase database = BoltTest.Open(disk, storing))
+        {
+            BoltTest.Update(database, static t => t.CreateBucket("a"u8).CreateBucket("a"u8).Put("k"u8, new byte[3000]));
+        }
+
+        // The inner bucket's root page becomes the page it is named on. With a stored freelist nothing walks the tree at open.
+        byte[] file = disk.ReadFile(BoltTest.File);
+        using (BoltDatabase database = BoltTest.Open(disk, ReadOnly))
+        using (ReadTransaction read = database.BeginRead())
+        {
+            Assert.True(read.TryGetBucket("a"u8, out ReadBucket outer));
+            int at = (int)outer.RootPage * 4096;
+            int value = at + 16 + BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan(at + 16 + 4)) + 1;
+            BinaryPrimitives.WriteUInt64LittleEndian(file.AsSpan(value), outer.RootPage);
+        }
+
+        disk.WriteFile(BoltTest.File, file);
+        using BoltDatabase damaged = BoltTest.Open(disk, storing);
+        Assert.Contains(damaged.Check(), static p => p.Contains("is used twice", StringComparison.Ordinal));
+        using (WriteTransaction write = damaged.BeginWrite())
+        {
+            Assert.Throws<InvalidDatabaseException>(() => write.DeleteBucket("a"u8));
+        }
+
+        using ReadTransaction source = damaged.BeginRead();
+        Assert.Throws<InvalidDatabaseException>(() => BoltCompactor.Copy(source, disk, "/data/copy", BoltTest.Options, NullLog.Instance));
     }
 
     [Fact]

@@ -318,7 +318,7 @@ public sealed class WriteAheadLogTests
     public void A_very_large_batch_is_spilled_but_stays_one_batch()
     {
         using WriteAheadLog wal = Create();
-        for (ulong i = 1; i <= 20; i++)
+        for (ulong i = 1; i <= 6; i++)
         {
             wal.Append(0, 1, i, new byte[1 << 20]);
         }
@@ -326,7 +326,7 @@ public sealed class WriteAheadLogTests
         wal.Flush(sync: true);
         wal.Close();
         Open(default, out WalContent content).Dispose();
-        Assert.Equal(20, content.Entries.Count);
+        Assert.Equal(6, content.Entries.Count);
     }
 
     [Fact]

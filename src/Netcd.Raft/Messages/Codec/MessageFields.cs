@@ -1,10 +1,10 @@
 namespace Netcd.Raft;
 
 /// <summary>A message while it is being decoded.</summary>
-internal struct MessageFields(int entryCount, int responseCount)
+internal struct MessageFields
 {
-    public readonly Entry[]? Entries = entryCount == 0 ? null : new Entry[entryCount];
-    public readonly Message[]? Responses = responseCount == 0 ? null : new Message[responseCount];
+    public Entry[]? Entries;
+    public Message[]? Responses;
     public int EntryCount;
     public int ResponseCount;
     public int Type;

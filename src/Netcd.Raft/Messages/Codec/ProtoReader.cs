@@ -24,6 +24,17 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> source)
 
     public bool Varint(out ulong value)
     {
+        if (Position < _source.Length && _source[Position] < 0x80)
+        {
+            value = _source[Position++];
+            return true;
+        }
+
+        return LongVarint(out value);
+    }
+
+    private bool LongVarint(out ulong value)
+    {
         value = 0;
         for (var shift = 0; shift < 70; shift += 7)
         {

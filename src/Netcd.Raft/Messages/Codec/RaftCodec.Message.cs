@@ -86,16 +86,17 @@ public static partial class RaftCodec
     private static bool TryDecodeMessage(ReadOnlyMemory<byte> source, int depth, out Message message)
     {
         message = default;
-        if (depth > MaxResponseDepth || !TryCountFields(source.Span, out var entryCount, out var responseCount))
+        if (depth > MaxResponseDepth)
         {
             return false;
         }
 
-        var fields = new MessageFields(entryCount, responseCount);
+        var fields = default(MessageFields);
         var reader = new ProtoReader(source.Span);
         while (!reader.AtEnd)
         {
-            if (!reader.Tag(out var tag) || !ReadField(ref reader, tag, source, depth, ref fields))
+            var start = reader.Position;
+            if (!reader.Tag(out var tag) || !ReadField(ref reader, tag, source, start, depth, ref fields))
             {
                 return false;
             }
@@ -105,7 +106,7 @@ public static partial class RaftCodec
         return true;
     }
 
-    private static bool ReadField(ref ProtoReader reader, uint tag, ReadOnlyMemory<byte> source, int depth, ref MessageFields fields)
+    private static bool ReadField(ref ProtoReader reader, uint tag, ReadOnlyMemory<byte> source, int fieldStart, int depth, ref MessageFields fields)
     {
         switch (tag)
         {
@@ -120,8 +121,9 @@ public static partial class RaftCodec
             case 0x58: return reader.Varint(out fields.RejectHint);
             case 0x68: return reader.Varint(out fields.Vote);
             case 0x3a:
+                fields.Entries ??= new Entry[CountFields(source.Span[fieldStart..], tag)];
                 return reader.Bytes(out var start, out var length)
-                    && TryDecodeEntry(source.Slice(start, length), out fields.Entries![fields.EntryCount++]);
+                    && TryDecodeEntry(source.Slice(start, length), out fields.Entries[fields.EntryCount++]);
             case 0x4a:
                 return reader.Bytes(out start, out length) && TryDecodePresentSnapshot(source.Slice(start, length), out fields.Snapshot);
             case 0x62:
@@ -129,31 +131,29 @@ public static partial class RaftCodec
                 fields.Context = Slice(source, start, length);
                 return ok;
             case 0x72:
+                fields.Responses ??= new Message[CountFields(source.Span[fieldStart..], tag)];
                 return reader.Bytes(out start, out length)
-                    && TryDecodeMessage(source.Slice(start, length), depth + 1, out fields.Responses![fields.ResponseCount++]);
+                    && TryDecodeMessage(source.Slice(start, length), depth + 1, out fields.Responses[fields.ResponseCount++]);
             default:
                 return reader.Skip(tag);
         }
     }
 
-    /// <summary>Counts the repeated fields, so that their arrays are made once and in the right size.</summary>
-    private static bool TryCountFields(ReadOnlySpan<byte> source, out int entries, out int responses)
+    /// <summary>Counts a repeated field up to the end, so that its array is made once and in the right size. Stops where reading will stop too.</summary>
+    private static int CountFields(ReadOnlySpan<byte> source, uint wanted)
     {
-        entries = 0;
-        responses = 0;
+        var count = 0;
         var reader = new ProtoReader(source);
-        while (!reader.AtEnd)
+        while (!reader.AtEnd && reader.Tag(out var tag))
         {
-            if (!reader.Tag(out var tag) || !reader.Skip(tag))
+            count += tag == wanted ? 1 : 0;
+            if (!reader.Skip(tag))
             {
-                return false;
+                break;
             }
-
-            entries += tag == 0x3a ? 1 : 0;
-            responses += tag == 0x72 ? 1 : 0;
         }
 
-        return true;
+        return count;
     }
 
     private static bool TryDecodePresentSnapshot(ReadOnlyMemory<byte> source, out Snapshot? snapshot)

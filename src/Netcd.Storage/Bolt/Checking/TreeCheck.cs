@@ -10,6 +10,7 @@ internal sealed class TreeCheck(Snapshot snapshot, PageBitmap? free)
 
     private readonly PageBitmap _used = new();
     private readonly List<string> _problems = [];
+    private int _nesting;
 
     /// <summary>Checks the whole state.</summary>
     /// <returns>What is wrong, at most 1000 findings; empty when the file is sound.</returns>
@@ -36,7 +37,11 @@ internal sealed class TreeCheck(Snapshot snapshot, PageBitmap? free)
 
     private void CheckTree(BucketRoot root, string bucket)
     {
-        if (root.Page != 0)
+        if (++_nesting > PageLayout.MaxNesting)
+        {
+            Report(TreeSearch.TooNested().Message);
+        }
+        else if (root.Page != 0)
         {
             CheckPage(root.Page, null, null, bucket, 0);
         }
@@ -44,6 +49,8 @@ internal sealed class TreeCheck(Snapshot snapshot, PageBitmap? free)
         {
             Guarded(() => CheckElements(root.Open(snapshot), null, null, bucket, 0));
         }
+
+        _nesting--;
     }
 
     /// <summary>Checks a page and all below it: its keys are at least <paramref name="from"/> and below <paramref name="to"/>.</summary>

@@ -36,4 +36,7 @@ internal static class PageLayout
 
     /// <summary>Levels a tree can have; more means that pages form a cycle (at two children per branch 2^64 leaves).</summary>
     public const int MaxDepth = 64;
+
+    /// <summary>Buckets inside buckets that are followed; more means that buckets form a cycle.</summary>
+    public const int MaxNesting = 1000;
 }

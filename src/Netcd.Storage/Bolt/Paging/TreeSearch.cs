@@ -32,6 +32,8 @@ internal static class TreeSearch
 
     public static InvalidDatabaseException TooDeep(ulong page) => new($"page {page} lies more than {PageLayout.MaxDepth} levels below its root: the pages form a cycle");
 
+    public static InvalidDatabaseException TooNested() => new($"buckets are nested more than {PageLayout.MaxNesting} levels deep: they form a cycle");
+
     private static int Guess(ulong prefix, ulong low, ulong high, int count)
     {
         if (prefix < low || prefix >= high)

@@ -38,9 +38,10 @@ internal static class ReachablePages
             return;
         }
 
-        if (depth == PageLayout.MaxDepth)
+        // Cycles end above; this only bounds the stack.
+        if (depth == PageLayout.MaxNesting)
         {
-            throw TreeSearch.TooDeep(id);
+            throw TreeSearch.TooNested();
         }
 
         for (int i = 0; i < page.Count; i++)
@@ -60,9 +61,9 @@ internal static class ReachablePages
 
             Entry entry = leaf.Entry(i);
             var root = BucketRoot.Read(leaf.Value(i), entry.At + entry.KeySize, snapshot.PageSize);
-            if (depth == PageLayout.MaxDepth)
+            if (depth == PageLayout.MaxNesting)
             {
-                throw TreeSearch.TooDeep(leaf.Id);
+                throw TreeSearch.TooNested();
             }
 
             if (root.Page != 0)

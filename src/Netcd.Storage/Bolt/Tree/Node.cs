@@ -63,13 +63,14 @@ internal sealed class Node(Draft draft, bool isLeaf, int capacity)
     /// <summary>Index of the first entry whose key is not below <paramref name="key"/>.</summary>
     public int LowerBound(ReadOnlySpan<byte> key, out bool exact)
     {
+        var wanted = new SearchKey(key);
         int low = 0;
         int high = Count;
         exact = false;
         while (low < high)
         {
             int middle = (int)((uint)(low + high) >> 1);
-            int order = Key(middle).SequenceCompareTo(key);
+            int order = wanted.Compare(Key(middle));
             if (order == 0)
             {
                 exact = true;
@@ -143,13 +144,25 @@ internal sealed class Node(Draft draft, bool isLeaf, int capacity)
         _children = null;
     }
 
-    /// <summary>Replaces the entries by those of a node made for it, whose children have been written.</summary>
-    public void TakeEntries(Node written)
+    /// <summary>Replaces a changed child by the pages it was written to.</summary>
+    public void ReplaceChild(int index, Node pages)
     {
-        _table = written._table;
-        Count = written.Count;
-        _children = null;
+        int more = pages.Count - 1;
+        EnsureRoom(more);
+        int after = Count - index - 1;
+        if (more > 0)
+        {
+            _table.AsSpan(index + 1, after).CopyTo(_table.AsSpan(index + 1 + more));
+            _children.AsSpan(index + 1, after).CopyTo(_children.AsSpan(index + 1 + more));
+        }
+
+        pages.Entries.CopyTo(_table.AsSpan(index));
+        _children.AsSpan(index, pages.Count).Clear();
+        Count += more;
     }
+
+    /// <summary>Drops all entries, to be filled again.</summary>
+    public void Clear() => Count = 0;
 
     /// <summary>Takes the entries of a page.</summary>
     public void Fill(PageView page)

@@ -52,20 +52,20 @@ internal static class TreeWriter
 
     private static void WriteChildren(Draft draft, CommitPlan plan, Node branch, double fill)
     {
-        Node written = draft.NewNode(isLeaf: false, branch.Count + 8);
-        for (int i = 0; i < branch.Count; i++)
+        Node pages = draft.NewNode(isLeaf: false, 16);
+        for (int i = 0; i < branch.Count;)
         {
-            if (branch.ChildNode(i) is { } child)
+            if (branch.ChildNode(i) is not { } child)
             {
-                WriteNode(draft, plan, child, written, fill);
+                i++;
+                continue;
             }
-            else
-            {
-                written.Add(branch[i]);
-            }
-        }
 
-        branch.TakeEntries(written);
+            pages.Clear();
+            WriteNode(draft, plan, child, pages, fill);
+            branch.ReplaceChild(i, pages);
+            i += pages.Count;
+        }
     }
 
     /// <summary>Where the page that starts at an entry ends: the rest when it fits (or is too short to be cut), else where the fill is reached.</summary>

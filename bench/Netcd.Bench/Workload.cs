@@ -1,0 +1,6 @@
+namespace Netcd.Bench;
+
+/// <summary>A row of the table.</summary>
+/// <param name="Name">What the row says.</param>
+/// <param name="RunAsync">Puts the load on a fresh server.</param>
+internal sealed record Workload(string Name, Func<ServerUnderTest, Task<Measurement>> RunAsync);

@@ -1,0 +1,95 @@
+namespace Netcd.Core.LocalMember;
+
+/// <summary>Everything that shapes one member, already checked by whoever read flags, environment or file.</summary>
+public sealed record MemberOptions
+{
+    /// <summary><c>--name</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary><c>--data-dir</c>.</summary>
+    public required string DataDirectory { get; init; }
+
+    /// <summary><c>--wal-dir</c>, or null for <c>member/wal</c> in the data directory.</summary>
+    public string? WalDirectory { get; init; }
+
+    /// <summary><c>--initial-cluster</c>: name and peer URL of each member, as text.</summary>
+    public required string InitialCluster { get; init; }
+
+    /// <summary><c>--initial-cluster-token</c>.</summary>
+    public string InitialClusterToken { get; init; } = "etcd-cluster";
+
+    /// <summary><c>--initial-advertise-peer-urls</c>.</summary>
+    public required IReadOnlyList<string> PeerUrls { get; init; }
+
+    /// <summary><c>--advertise-client-urls</c>.</summary>
+    public required IReadOnlyList<string> ClientUrls { get; init; }
+
+    /// <summary><c>--heartbeat-interval</c>: one raft tick.</summary>
+    public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary><c>--election-timeout</c>.</summary>
+    public TimeSpan ElectionTimeout { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary><c>--pre-vote</c>.</summary>
+    public bool PreVote { get; init; } = true;
+
+    /// <summary><c>--snapshot-count</c>: applied entries between two .snap files.</summary>
+    public ulong SnapshotCount { get; init; } = 100_000;
+
+    /// <summary><c>--experimental-snapshot-catchup-entries</c>: entries kept in memory behind a snapshot.</summary>
+    public ulong SnapshotCatchUpEntries { get; init; } = 5000;
+
+    /// <summary><c>--max-snapshots</c>; 0 keeps all.</summary>
+    public int MaxSnapshots { get; init; } = 5;
+
+    /// <summary><c>--max-wals</c>; 0 keeps all.</summary>
+    public int MaxWals { get; init; } = 5;
+
+    /// <summary><c>--max-request-bytes</c>: largest encoded proposal.</summary>
+    public int MaxRequestBytes { get; init; } = 1_572_864;
+
+    /// <summary><c>--max-txn-ops</c>.</summary>
+    public int MaxTxnOps { get; init; } = 128;
+
+    /// <summary><c>--quota-backend-bytes</c>: 0 means 2 GiB, negative none.</summary>
+    public long QuotaBackendBytes { get; init; }
+
+    /// <summary><c>--backend-batch-interval</c>.</summary>
+    public TimeSpan BackendBatchInterval { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary><c>--backend-batch-limit</c>.</summary>
+    public int BackendBatchLimit { get; init; } = 10_000;
+
+    /// <summary><c>--unsafe-no-fsync</c>: acknowledged writes may be lost on power failure.</summary>
+    public bool UnsafeNoFsync { get; init; }
+
+    /// <summary><c>--experimental-compaction-batch-limit</c>: revisions per slice.</summary>
+    public int CompactionBatchLimit { get; init; } = 1000;
+
+    /// <summary><c>--experimental-compaction-sleep-interval</c>.</summary>
+    public TimeSpan CompactionSleepInterval { get; init; } = TimeSpan.FromMilliseconds(10);
+
+    /// <summary><c>--auto-compaction-mode</c>: true for revision, false for periodic.</summary>
+    public bool AutoCompactByRevision { get; init; }
+
+    /// <summary><c>--auto-compaction-retention</c> for the periodic mode; zero is off.</summary>
+    public TimeSpan AutoCompactionPeriod { get; init; }
+
+    /// <summary><c>--auto-compaction-retention</c> for the revision mode; zero is off.</summary>
+    public long AutoCompactionRevisions { get; init; }
+
+    /// <summary><c>--experimental-watch-progress-notify-interval</c>.</summary>
+    public TimeSpan WatchProgressInterval { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary><c>--experimental-enable-lease-checkpoint</c>.</summary>
+    public bool LeaseCheckpoint { get; init; }
+
+    /// <summary><c>--experimental-enable-lease-checkpoint-persist</c>.</summary>
+    public bool LeaseCheckpointPersist { get; init; }
+
+    /// <summary><c>--experimental-warning-apply-duration</c>.</summary>
+    public TimeSpan WarningApplyDuration { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary><c>--experimental-bootstrap-defrag-threshold-megabytes</c>; 0 is off.</summary>
+    public long BootstrapDefragThresholdMegabytes { get; init; }
+}

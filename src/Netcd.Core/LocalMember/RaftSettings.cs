@@ -1,0 +1,30 @@
+using Netcd.Core.Bootstrap;
+using Netcd.Raft;
+using Netcd.Telemetry.Logging;
+
+namespace Netcd.Core.LocalMember;
+
+/// <summary>How a member configures raft.</summary>
+internal static class RaftSettings
+{
+    private const ulong MaxMessageBytes = 512 << 10;
+    private const int MaxInflightMessages = 4096 / 8;
+    private const ulong MaxBatchToApply = 4 << 20;
+
+    public static RaftConfig Of(MemberOptions options, BootstrappedMember files, Random random, ILog log) => new()
+    {
+        Id = files.MemberId,
+        ElectionTick = (int)Math.Max(2, options.ElectionTimeout / options.HeartbeatInterval),
+        HeartbeatTick = 1,
+        Storage = files.Log,
+        Random = random,
+        Applied = files.SnapshotIndex,
+        AsyncStorageWrites = true,
+        MaxSizePerMsg = MaxMessageBytes,
+        MaxInflightMsgs = MaxInflightMessages,
+        MaxCommittedSizePerReady = MaxBatchToApply,
+        CheckQuorum = true,
+        PreVote = options.PreVote,
+        Logger = new RaftLog(log),
+    };
+}

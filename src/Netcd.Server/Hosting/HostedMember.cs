@@ -1,0 +1,58 @@
+using System.Net.Sockets;
+using Netcd.Core.Bootstrap;
+using Netcd.Storage.Disk;
+using Netcd.Telemetry.Logging;
+using Netcd.Telemetry.Metrics;
+
+namespace Netcd.Server.Hosting;
+
+/// <summary>An <see cref="EtcdServer"/> as the process sees it: opened at the start, its errors sorted by whether a user can act on them.</summary>
+public sealed class HostedMember(EtcdOptions options, IDisk disk, ILog log, MetricRegistry metrics) : IMember
+{
+    private readonly CancellationTokenSource _stop = new();
+    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task _start = Task.CompletedTask;
+    private EtcdServer? _server;
+    private Task? _ending;
+
+    /// <inheritdoc/>
+    public Task Stopped => _stopped.Task;
+
+    /// <inheritdoc/>
+    public Task StartAsync() => _start = Task.Run(OpenAndStartAsync);
+
+    /// <inheritdoc/>
+    public Task StopAsync() => _ending ??= EndAsync();
+
+    private async Task OpenAndStartAsync()
+    {
+        try
+        {
+            _server = new EtcdServer(options, disk, log, metrics);
+            await _server.StartAsync(_stop.Token);
+            _ = WatchFaultsAsync(_server);
+        }
+        catch (Exception e) when (e is BootstrapException or IOException or SocketException or UnauthorizedAccessException or InvalidDataException)
+        {
+            throw new MemberStartException(e.Message, e);
+        }
+    }
+
+    private async Task WatchFaultsAsync(EtcdServer server) =>
+        _stopped.TrySetException(new MemberFaultedException(await server.Member.Faulted));
+
+    private async Task EndAsync()
+    {
+        await _stop.CancelAsync();
+
+        // How the start ended is told to whoever awaits it; here only that it is over counts.
+        await _start.ContinueWith(static _ => { }, TaskScheduler.Default);
+        if (_server is not null)
+        {
+            await _server.DisposeAsync();
+        }
+
+        _stopped.TrySetResult();
+        _stop.Dispose();
+    }
+}

@@ -1,0 +1,166 @@
+using System.Runtime.InteropServices;
+using Netcd.Telemetry.Logging;
+using Netcd.Telemetry.Metrics;
+
+namespace Netcd.Server.Hosting;
+
+/// <summary>The life of a server process: start the member, tell the world, wait for a signal or for the member's end, stop.</summary>
+/// <param name="options">Checked settings.</param>
+/// <param name="log">Where it logs.</param>
+/// <param name="metrics">Metrics of the process.</param>
+/// <param name="factory">Makes the member.</param>
+/// <param name="signals">Requests to end.</param>
+/// <param name="notifySocket">Where systemd wants to be told, null for nowhere.</param>
+public sealed class ServerProcess(
+    EtcdOptions options, ILog log, MetricRegistry metrics, IMemberFactory factory, ISignalSource signals, string? notifySocket)
+{
+    private const int Failed = 1;
+
+    private readonly TaskCompletionSource<PosixSignal> _firstSignal = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Runs until the end.</summary>
+    /// <returns>The exit code; after a signal the process does not live to see it.</returns>
+    public async Task<int> RunAsync()
+    {
+        using IDisposable listening = signals.Listen(OnSignal);
+        bool isInitialized = DataDirCheck.IsMemberInitialized(options);
+        if (!DataDirCheck.Prepare(options, log))
+        {
+            return Failed;
+        }
+
+        StartupLog.Starting(options, isInitialized, log);
+        string error = isInitialized ? "" : BootstrapCheck.FirstError(options);
+        if (error.Length == 0 && !isInitialized && !options.Cluster.IsNew)
+        {
+            error = "--initial-cluster-state=existing asks to join a cluster of more than one member, which this version of netcd does not have";
+        }
+
+        if (error.Length > 0)
+        {
+            return FailStart(error, null);
+        }
+
+        if (TryCreate() is not { } member)
+        {
+            return Failed;
+        }
+
+        Task start = member.StartAsync();
+        await Task.WhenAny(start, _firstSignal.Task);
+        if (!_firstSignal.Task.IsCompleted && !await HasStartedAsync(member, start))
+        {
+            return Failed;
+        }
+
+        if (!_firstSignal.Task.IsCompleted)
+        {
+            SystemdNotifier.NotifyReady(notifySocket, log);
+            await Task.WhenAny(member.Stopped, _firstSignal.Task);
+        }
+
+        return _firstSignal.Task.IsCompleted ? await StopBySignalAsync(member) : await EndAsync(member);
+    }
+
+    private IMember? TryCreate()
+    {
+        try
+        {
+            return factory.Create(options, log, metrics);
+        }
+        catch (MemberStartException e)
+        {
+            FailStart(e.Message, null);
+            return null;
+        }
+    }
+
+    private async Task<bool> HasStartedAsync(IMember member, Task start)
+    {
+        try
+        {
+            await start;
+            return true;
+        }
+        catch (MemberFaultedException e)
+        {
+            Fault(e);
+            return false;
+        }
+        catch (Exception e)
+        {
+            StartupLog.Closing(options, false, log);
+            await StopAsync(member);
+            StartupLog.Closing(options, true, log);
+            FailStart(e.Message, e is MemberStartException ? null : e);
+            return false;
+        }
+    }
+
+    private int FailStart(string error, Exception? unexpected)
+    {
+        log.Warn("failed to start etcd", [("error", error)]);
+
+        // The text that etcd 3.5 ends with, whatever the cause.
+        if (unexpected is null)
+        {
+            log.Fatal("discovery failed", [("error", error)]);
+        }
+        else
+        {
+            log.Fatal("discovery failed", [("error", error), ("stacktrace", unexpected.ToString())]);
+        }
+
+        return Failed;
+    }
+
+    private async Task<int> StopBySignalAsync(IMember member)
+    {
+        PosixSignal signal = await _firstSignal.Task;
+        log.Info("received signal; shutting down", [("signal", signal == PosixSignal.SIGINT ? "interrupt" : "terminated")]);
+        StartupLog.Closing(options, false, log);
+        await StopAsync(member);
+        StartupLog.Closing(options, true, log);
+        signals.Die(signal);
+        return 0;
+    }
+
+    private async Task<int> EndAsync(IMember member)
+    {
+        try
+        {
+            await member.Stopped;
+            return 0;
+        }
+        catch (MemberFaultedException e)
+        {
+            Fault(e);
+            return Failed;
+        }
+    }
+
+    // What is in memory can no longer be trusted, so nothing of it is written any more: no orderly stop.
+    private void Fault(MemberFaultedException e) =>
+        log.Fatal("the member cannot continue and stops; start it again when the cause is removed", [("error", e.Message), ("stacktrace", e.InnerException?.ToString())]);
+
+    private async Task StopAsync(IMember member)
+    {
+        try
+        {
+            await member.StopAsync();
+        }
+        catch (Exception e)
+        {
+            log.Error("failed to stop cleanly", [("error", e.Message), ("stacktrace", e.ToString())]);
+        }
+    }
+
+    private void OnSignal(PosixSignal signal)
+    {
+        if (!_firstSignal.TrySetResult(signal))
+        {
+            log.Warn("received another signal; stopping at once", [("signal", signal == PosixSignal.SIGINT ? "interrupt" : "terminated")]);
+            signals.Die(signal);
+        }
+    }
+}

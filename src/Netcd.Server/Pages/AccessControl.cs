@@ -1,0 +1,73 @@
+using System.Collections.Frozen;
+using Netcd.Rpc.Http;
+using Netcd.Server.Hosting;
+using Netcd.Telemetry.Logging;
+
+namespace Netcd.Server.Pages;
+
+/// <summary>The rules of the client port for browsers: accepted host names (against DNS rebinding), allowed origins, answers to OPTIONS.</summary>
+/// <param name="options">The rules.</param>
+/// <param name="next">Who answers what they let through.</param>
+/// <param name="log">Where refusals are told.</param>
+public sealed class AccessControl(HttpOptions options, IPlainHttpHandler next, ILog log) : IPlainHttpHandler
+{
+    private const string Any = "*";
+
+    private readonly FrozenSet<string> _hosts = options.HostWhitelist.ToFrozenSet(StringComparer.Ordinal);
+    private readonly FrozenSet<string> _origins = options.Cors.ToFrozenSet(StringComparer.Ordinal);
+
+    /// <inheritdoc/>
+    public ValueTask HandleAsync(PlainHttpExchange exchange)
+    {
+        string host = HostName(exchange.RequestHeaders.Host.ToString());
+        if (!exchange.IsTls && !IsAllowed(_hosts, host))
+        {
+            log.Warn("rejecting HTTP request to prevent DNS rebinding attacks", [("host", host)]);
+            return PlainAnswers.Error(exchange, 421, Misdirected(host));
+        }
+
+        string origin = exchange.RequestHeaders.Origin.ToString();
+        if (IsAllowed(_origins, Any))
+        {
+            Allow(exchange, Any);
+        }
+        else if (IsAllowed(_origins, origin))
+        {
+            Allow(exchange, origin);
+        }
+
+        return exchange.Method == "OPTIONS" ? Empty(exchange) : next.HandleAsync(exchange);
+    }
+
+    private static bool IsAllowed(FrozenSet<string> list, string name) => list.Count == 0 || list.Contains(Any) || list.Contains(name);
+
+    private static void Allow(PlainHttpExchange exchange, string origin)
+    {
+        exchange.ResponseHeaders.AccessControlAllowHeaders = "accept, content-type, authorization";
+        exchange.ResponseHeaders.AccessControlAllowMethods = "POST, GET, OPTIONS, PUT, DELETE";
+        exchange.ResponseHeaders.AccessControlAllowOrigin = origin;
+    }
+
+    private static ValueTask Empty(PlainHttpExchange exchange)
+    {
+        exchange.StatusCode = 200;
+        exchange.ResponseHeaders.ContentLength = 0;
+        return ValueTask.CompletedTask;
+    }
+
+    private static string HostName(string header) =>
+        EtcdUrlList.IsHostPort(header) ? header[..header.LastIndexOf(':')].Trim('[', ']') : header;
+
+    private static string Misdirected(string host) =>
+        $"""
+
+        The server got this request under the host name "{host}", which it does not accept, and refused it: a web page could have sent it by
+        "DNS rebinding" (CVE-2018-5702).
+
+        Either of these lets it through:
+        - TLS: over HTTPS every host name is accepted.
+        - The list of accepted names:
+            etcd --host-whitelist "{host}"
+
+        """;
+}

@@ -1,0 +1,33 @@
+namespace Netcd.Etcd.Flags;
+
+/// <summary>The one place that says what this build can do. A flag that asks for more is refused by name.</summary>
+internal static class BuiltFeatures
+{
+    private static readonly HashSet<Feature> Built = [Feature.Core, Feature.SocketOptions];
+
+    /// <summary>Whether the part exists.</summary>
+    public static bool Contains(Feature feature) => Built.Contains(feature);
+
+    /// <summary>What the refusal calls it.</summary>
+    public static string Describe(Feature feature) => feature switch
+    {
+        Feature.Tls => "TLS",
+        Feature.Discovery => "discovery",
+        Feature.V2Proxy => "the v2 proxy",
+        Feature.V2Api => "the v2 API",
+        Feature.V2Deprecation => "this stage of the v2 store's removal",
+        Feature.Auth => "authentication",
+        Feature.DefragStop => "a stop of gRPC during defragmentation",
+        Feature.JwtTokens => "JWT tokens",
+        Feature.MultiMember => "a cluster of more than one member",
+        Feature.ForceNewCluster => "turning existing data into a new cluster",
+        Feature.Tracing => "distributed tracing",
+        Feature.Profiling => "profiling over HTTP",
+        Feature.MemoryLock => "locking memory",
+        Feature.CorruptionChecks => "corruption checks",
+        Feature.SocketOptions => "socket options",
+        Feature.Journal => "logging to journald",
+        Feature.MemberLocalAddress => "announcing the local member address",
+        _ => "this setting",
+    };
+}

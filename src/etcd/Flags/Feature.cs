@@ -1,0 +1,59 @@
+namespace Netcd.Etcd.Flags;
+
+/// <summary>Parts of the server that flags switch on or tune. <see cref="BuiltFeatures"/> says which exist.</summary>
+internal enum Feature
+{
+    /// <summary>What every member has.</summary>
+    Core,
+
+    /// <summary>TLS on client and peer ports.</summary>
+    Tls,
+
+    /// <summary>Discovery services and DNS discovery.</summary>
+    Discovery,
+
+    /// <summary>The v2 proxy.</summary>
+    V2Proxy,
+
+    /// <summary>The v2 API.</summary>
+    V2Api,
+
+    /// <summary>Stages of the v2 store's removal.</summary>
+    V2Deprecation,
+
+    /// <summary>Users, roles and tokens.</summary>
+    Auth,
+
+    /// <summary>Signed tokens.</summary>
+    JwtTokens,
+
+    /// <summary>No gRPC during a defragmentation.</summary>
+    DefragStop,
+
+    /// <summary>Clusters of more than one member.</summary>
+    MultiMember,
+
+    /// <summary>Turning old data into a new cluster.</summary>
+    ForceNewCluster,
+
+    /// <summary>Traces.</summary>
+    Tracing,
+
+    /// <summary>Profiles over HTTP.</summary>
+    Profiling,
+
+    /// <summary>Locked memory.</summary>
+    MemoryLock,
+
+    /// <summary>Comparison of members' data.</summary>
+    CorruptionChecks,
+
+    /// <summary>Shared ports and addresses.</summary>
+    SocketOptions,
+
+    /// <summary>Log output to journald.</summary>
+    Journal,
+
+    /// <summary>Peers told about the local address.</summary>
+    MemberLocalAddress,
+}

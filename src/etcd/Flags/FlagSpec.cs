@@ -1,0 +1,57 @@
+namespace Netcd.Etcd.Flags;
+
+/// <summary>One row of the flag table. Parsing, environment, configuration file, help and refusals all derive from it.</summary>
+/// <param name="Name">Name without dashes.</param>
+/// <param name="Kind">How the text is read.</param>
+/// <param name="Default">Text of the default.</param>
+/// <param name="Group">Section of the help.</param>
+/// <param name="Help">One sentence for the help.</param>
+internal sealed record FlagSpec(string Name, FlagKind Kind, string Default, FlagGroup Group, string Help)
+{
+    private readonly string? _configKey;
+    private FlagValue? _defaultValue;
+
+    /// <summary>Part of the server it belongs to. A value other than the default is refused while that part is not built.</summary>
+    public Feature Feature { get; init; } = Feature.Core;
+
+    /// <summary>Overrides <see cref="Feature"/> by value, for flags of which only some values ask for a part.</summary>
+    public Func<FlagValue, Feature>? FeatureOf { get; init; }
+
+    /// <summary>Accepted words of <see cref="FlagKind.Choice"/> and <see cref="FlagKind.QuotedChoice"/>.</summary>
+    public IReadOnlyList<string> Choices { get; init; } = [];
+
+    /// <summary>The flag this is an older name of; null for none.</summary>
+    public string? AliasOf { get; init; }
+
+    /// <summary>Why a value other than the default changes nothing in this version, said in a warning; empty when it does.</summary>
+    public string NoEffect { get; init; } = "";
+
+    /// <summary>Whether etcd 3.5 warns when it is used.</summary>
+    public bool IsDeprecated { get; init; }
+
+    /// <summary>Default in the absence of the key in a configuration file, where it differs from the flag's.</summary>
+    public string? FileDefault { get; init; }
+
+    /// <summary>Name under which its value is kept: that of the flag it is an alias of, else its own.</summary>
+    public string Target => AliasOf ?? Name;
+
+    /// <summary>Key in the configuration file, with a dot between levels; empty when it has none.</summary>
+    public string ConfigKey
+    {
+        get => _configKey ?? Name;
+        init => _configKey = value;
+    }
+
+    /// <summary>Environment variable.</summary>
+    public string EnvironmentName => "ETCD_" + Name.ToUpperInvariant().Replace('-', '_');
+
+    /// <summary>Whether it may stand without a value on the command line.</summary>
+    public bool IsBool => Kind is FlagKind.Bool or FlagKind.Ignored;
+
+    /// <summary>The default, read.</summary>
+    public FlagValue DefaultValue => _defaultValue ??= FlagValueParser.ReadDefault(this, Default);
+
+    /// <summary>The part of the server that <paramref name="value"/> asks for.</summary>
+    public Feature FeatureFor(FlagValue value) =>
+        value.Text == DefaultValue.Text ? Feature.Core : FeatureOf?.Invoke(value) ?? Feature;
+}

@@ -1,0 +1,23 @@
+namespace Netcd.Interop.Tests.Support;
+
+/// <summary>How to start a server.</summary>
+internal sealed record EtcdOptions
+{
+    /// <summary>Its <c>--name</c>.</summary>
+    public string Name { get; init; } = "n0";
+
+    /// <summary>An existing data directory, which the server may change; null for a new one.</summary>
+    public string? DataDirectory { get; init; }
+
+    /// <summary>Value of <c>--initial-cluster</c>; null for a cluster of one.</summary>
+    public string? InitialCluster { get; init; }
+
+    /// <summary>Client and peer port; null for free ones.</summary>
+    public (int Client, int Peer)? Ports { get; init; }
+
+    /// <summary>More flags.</summary>
+    public IReadOnlyList<string> Arguments { get; init; } = [];
+
+    /// <summary>Added to the environment.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+}
