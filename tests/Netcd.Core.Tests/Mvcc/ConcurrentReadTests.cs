@@ -91,21 +91,21 @@ public class ConcurrentReadTests
 
         var random = new Random(4);
         byte[]? position = null;
-        for (long revision = 2; revision < 30_000 || (readers.All(r => !r.IsCompleted) && reads.Min() < 20); revision++)
+        for (long revision = 2; revision < 30_000 || (readers.All(r => !r.IsCompleted) && reads.Min() < 1000); revision++)
         {
             // Each pair: one key in the lower half of the key space, one in the upper.
-            int key = random.Next(2000);
+            int key = random.Next(300);
             foreach (byte half in new byte[] { (byte)'a', (byte)'z' })
             {
                 byte[] bytes = [half, (byte)(key >> 8), (byte)key, .. half == 'a' ? "tail"u8 : ""u8];
-                bool delete = revision / 3000 % 2 == 1;
+                bool delete = revision / 300 % 2 == 1;
                 _ = delete ? index.Delete(bytes, new Revision(revision, 0)) : index.Put(bytes, new Revision(revision, 0)).IsLive;
             }
 
             Volatile.Write(ref published, revision);
-            if (position is null && revision % 1000 == 0)
+            if (position is null && revision % 100 == 0)
             {
-                index.BeginPrune(revision - 100);
+                index.BeginPrune(revision - 20);
                 position = [];
             }
 
@@ -113,6 +113,40 @@ public class ConcurrentReadTests
             {
                 index.PruneSlice(ref position);
             }
+        }
+
+        await stop.CancelAsync();
+        await Task.WhenAll(readers);
+    }
+
+    [Fact]
+    public async Task Readers_of_the_index_count_exactly_the_keys_of_their_revision_while_it_grows()
+    {
+        var index = new KeyIndex();
+        long published = 1;
+        using var stop = new CancellationTokenSource();
+        long[] reads = new long[2];
+        var readers = Enumerable.Range(0, reads.Length).Select(i => Task.Run(() =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                long at = Volatile.Read(ref published);
+                var found = new RevisionList(64);
+                Assert.Equal(at - 1, index.Collect(new KeyRange([0], [0]), at, long.MaxValue, ref found));
+                Assert.Equal(at - 1, found.Items.ToArray().Distinct().Count());
+                found.Dispose();
+                reads[i]++;
+            }
+        })).ToArray();
+
+        var random = new Random(8);
+        byte[] key = new byte[9];
+        for (long revision = 2; revision < 15_000 || (readers.All(r => !r.IsCompleted) && reads.Min() < 100 && revision < 200_000); revision++)
+        {
+            random.NextBytes(key.AsSpan(1));
+            key[0] = 1;
+            index.Put(key, new Revision(revision, 0));
+            Volatile.Write(ref published, revision);
         }
 
         await stop.CancelAsync();
