@@ -116,4 +116,73 @@ public sealed class LeaseConcurrencyTests
             }
         }
     }
+
+    [Fact]
+    public void A_keepalive_that_read_the_clock_before_the_end_loses_against_the_expiry()
+    {
+        var time = new InterruptedClock();
+        var lessor = new Lessor(time, new LessorOptions(), new MetricRegistry(), NullLog.Instance);
+        lessor.Promote(TimeSpan.Zero);
+        lessor.Grant(1, 2, new MemoryBackend());
+        var ids = new long[1];
+        time.AfterNextReading = () =>
+        {
+            time.Advance(TimeSpan.FromSeconds(2));
+            Assert.Equal(1, lessor.TakeExpired(ids));
+        };
+        Assert.False(lessor.RenewAsync(1).IsCompleted);
+        Assert.Null(time.AfterNextReading);
+    }
+
+    [Fact]
+    public void A_keepalive_that_comes_first_keeps_the_lease_from_being_handed_out()
+    {
+        var time = new InterruptedClock();
+        var lessor = new Lessor(time, new LessorOptions(), new MetricRegistry(), NullLog.Instance);
+        lessor.Promote(TimeSpan.Zero);
+        lessor.Grant(1, 2, new MemoryBackend());
+        time.Advance(TimeSpan.FromSeconds(1.9));
+        time.AfterNextReading = () => Assert.Equal(LeaseRenewalStatus.Renewed, lessor.RenewAsync(1).Result.Status);
+        time.Advance(TimeSpan.FromSeconds(0.2), afterReading: true);
+        Assert.Equal(0, lessor.TakeExpired(new long[1]));
+    }
+
+    /// <summary>A clock that lets something happen between its reading and what the reader does with it.</summary>
+    private sealed class InterruptedClock : TimeProvider
+    {
+        private long _ticks;
+        private long _late;
+
+        public Action? AfterNextReading { get; set; }
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        /// <summary>Moves on; with <paramref name="afterReading"/> only once the interruption is over.</summary>
+        public void Advance(TimeSpan by, bool afterReading = false)
+        {
+            if (afterReading)
+            {
+                _late = by.Ticks;
+            }
+            else
+            {
+                _ticks += by.Ticks;
+            }
+        }
+
+        public override long GetTimestamp()
+        {
+            long reading = _ticks + _late;
+            if (AfterNextReading is { } action)
+            {
+                AfterNextReading = null;
+                long late = _late;
+                _late = 0;
+                action();
+                _ticks += late;
+            }
+
+            return reading;
+        }
+    }
 }

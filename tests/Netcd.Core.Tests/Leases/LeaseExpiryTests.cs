@@ -219,7 +219,7 @@ public sealed class LeaseExpiryTests : IDisposable
         Task<LeaseRenewal> renewal = Lessor.RenewAsync(1).AsTask();
         Assert.False(renewal.IsCompleted);
         _fixture.Revoke(1);
-        Assert.Equal(new LeaseRenewal(LeaseRenewalStatus.NotFound, 0), await renewal);
+        Assert.Equal(new LeaseRenewal(LeaseRenewalStatus.NotFound, 0), await renewal.WaitAsync(TimeSpan.FromSeconds(30)));
     }
 
     [Fact]
@@ -231,7 +231,7 @@ public sealed class LeaseExpiryTests : IDisposable
         _fixture.Advance(2);
         Task<LeaseRenewal> renewal = Lessor.RenewAsync(1).AsTask();
         Lessor.Demote();
-        Assert.Equal(LeaseRenewalStatus.NotPrimary, (await renewal).Status);
+        Assert.Equal(LeaseRenewalStatus.NotPrimary, (await renewal.WaitAsync(TimeSpan.FromSeconds(30))).Status);
         Assert.True(Lessor.Exists(1));
     }
 
