@@ -5,10 +5,11 @@ namespace Netcd.Server.Metrics;
 /// <summary>Series that every etcd exports from its start and that dashboards look for, while nothing in a single member moves them. Who does later registers the same name and gets the same object.</summary>
 internal static class ReservedMetrics
 {
-    /// <summary>Registers them with 0.</summary>
+    /// <summary>Registers them with the values of a fresh member.</summary>
     public static void Register(MetricRegistry registry)
     {
         registry.Counter("etcd_server_learner_promote_successes", "The total number of successful learner promotions while this member is leader.");
+        registry.Gauge("etcd_debugging_auth_revision", "The current revision of auth store.").Set(1);
         registry.Counter("etcd_debugging_store_expires_total", "Total number of expired keys.");
         registry.Counter("etcd_debugging_store_watch_requests_total", "Total number of incoming watch requests (new or reestablished).");
         registry.Gauge("etcd_debugging_store_watchers", "Count of currently active watchers.");

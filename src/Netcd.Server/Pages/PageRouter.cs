@@ -10,5 +10,37 @@ public sealed class PageRouter(IEnumerable<KeyValuePair<string, IPlainHttpHandle
 
     /// <inheritdoc/>
     public ValueTask HandleAsync(PlainHttpExchange exchange) =>
-        _pages.TryGetValue(exchange.Path, out IPlainHttpHandler? page) ? page.HandleAsync(exchange) : PlainAnswers.NotFound(exchange);
+        _pages.TryGetValue(exchange.Path, out IPlainHttpHandler? page) ? page.HandleAsync(exchange)
+        : Clean(exchange.Path) is { } clean && clean != exchange.Path ? RedirectAsync(exchange, clean)
+        : PlainAnswers.NotFound(exchange);
+
+    // Go's router sends //health and /a/../health to /health.
+    private static string Clean(string path)
+    {
+        if (!path.Contains("//", StringComparison.Ordinal) && !path.Contains("/.", StringComparison.Ordinal))
+        {
+            return path;
+        }
+
+        var parts = new List<string>();
+        foreach (string part in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (part == ".." && parts.Count > 0)
+            {
+                parts.RemoveAt(parts.Count - 1);
+            }
+            else if (part is not ("." or ".."))
+            {
+                parts.Add(part);
+            }
+        }
+
+        return "/" + string.Join('/', parts) + (path.EndsWith('/') && parts.Count > 0 ? "/" : "");
+    }
+
+    private static ValueTask RedirectAsync(PlainHttpExchange exchange, string path)
+    {
+        exchange.ResponseHeaders.Location = string.Concat(path.Split('/').Select((part, i) => (i > 0 ? "/" : "") + Uri.EscapeDataString(part))) + exchange.QueryString;
+        return exchange.WriteAsync(301, "text/html; charset=utf-8", "<a href=\"" + exchange.ResponseHeaders.Location + "\">Moved Permanently</a>.\n\n");
+    }
 }

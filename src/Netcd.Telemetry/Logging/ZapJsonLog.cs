@@ -83,10 +83,10 @@ public sealed class ZapJsonLog : ILog
         line.AppendRaw("\",\"ts\":\""u8);
         line.AppendTime(_clock.GetLocalNow());
         line.AppendRaw((byte)'"');
-        if (_name.Length > 0)
+        if (NameIn(fields) is { Length: > 0 } name)
         {
             line.AppendRaw(",\"logger\":"u8);
-            line.AppendString(_name);
+            line.AppendString(name);
         }
 
         line.AppendRaw(",\"caller\":"u8);
@@ -95,7 +95,7 @@ public sealed class ZapJsonLog : ILog
         line.AppendString(message);
         foreach (LogField field in fields)
         {
-            if (IsAbsentError(field))
+            if (IsLeftOut(field))
             {
                 continue;
             }
@@ -115,9 +115,9 @@ public sealed class ZapJsonLog : ILog
         line.AppendRaw((byte)'\t');
         line.AppendRaw(NameOf(level));
         line.AppendRaw((byte)'\t');
-        if (_name.Length > 0)
+        if (NameIn(fields) is { Length: > 0 } name)
         {
-            line.AppendText(_name);
+            line.AppendText(name);
             line.AppendRaw((byte)'\t');
         }
 
@@ -127,7 +127,7 @@ public sealed class ZapJsonLog : ILog
         bool isFirst = true;
         foreach (LogField field in fields)
         {
-            if (IsAbsentError(field))
+            if (IsLeftOut(field))
             {
                 continue;
             }
@@ -160,8 +160,24 @@ public sealed class ZapJsonLog : ILog
         line.AppendValue(text ?? value);
     }
 
+    // A component may name its logger by a field instead of a log of its own; the name stands before the caller.
+    private string NameIn(ReadOnlySpan<LogField> fields)
+    {
+        foreach (LogField field in fields)
+        {
+            if (IsName(field))
+            {
+                return (string)field.Value!;
+            }
+        }
+
+        return _name;
+    }
+
+    private static bool IsName(LogField field) => field is { Key: "logger", Value: string };
+
     // zap leaves an error field out when there is no error.
-    private static bool IsAbsentError(LogField field) => field is { Key: "error", Value: null };
+    private static bool IsLeftOut(LogField field) => field is { Key: "error", Value: null } || IsName(field);
 
     private static ReadOnlySpan<byte> NameOf(LogLevel level) => level switch
     {
