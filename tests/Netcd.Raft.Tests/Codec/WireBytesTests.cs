@@ -6,8 +6,8 @@ namespace Netcd.Raft.Tests.Codec;
 public class WireBytesTests
 {
     [Theory]
-    [InlineData("080110001803", 1, 0, 3)]
-    [InlineData("0802109bd6e0b2fab293984c1803", 2, 5489973259490831131, 3)]
+    [InlineData("080110001803", 1UL, 0UL, 3UL)]
+    [InlineData("0802109bd6e0b2fab293984c1803", 2UL, 5489973259490831131UL, 3UL)]
     public void Hard_states_of_etcd_3_5_16_read_and_write_back(string hex, ulong term, ulong vote, ulong commit)
     {
         var bytes = Convert.FromHexString(hex);
