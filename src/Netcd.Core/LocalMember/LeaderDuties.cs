@@ -58,7 +58,7 @@ internal sealed class LeaderDuties : IDisposable
         RaftView view = _member.Raft.View;
         if (view.IsLeader && view.Term == term)
         {
-            _member.Lessor.Promote(_electionTimeout);
+            _member.Lessor.Promote(_electionTimeout, () => _member.Raft.View is { IsLeader: true } now && now.Term == term);
             _ = _announcer.SettleClusterVersionAsync();
         }
     }

@@ -14,6 +14,9 @@ namespace Netcd.Server.Grpc;
 /// </summary>
 internal sealed class WatchService(EtcdMember member)
 {
+    /// <summary>Written at most without asking whether the client has room.</summary>
+    private const int FlushBytes = 64 << 10;
+
     public void Register(RpcServiceTable table) => table.BidiStream("/etcdserverpb.Watch/Watch", Watch);
 
     private async ValueTask Watch(RpcCall call)
@@ -63,6 +66,7 @@ internal sealed class WatchService(EtcdMember member)
     private static async Task WriteAsync(RpcCall call, WatchStream stream)
     {
         using var buffer = new PooledBuffer(4096);
+        int unsent = 0;
         while (await stream.WaitToReadAsync())
         {
             while (stream.TryRead(out WatchMessage message))
@@ -70,8 +74,15 @@ internal sealed class WatchService(EtcdMember member)
                 buffer.Truncate(0);
                 message.WriteTo(buffer);
                 call.Write(buffer.Written);
+                unsent += buffer.Length;
+                if (unsent >= FlushBytes)
+                {
+                    unsent = 0;
+                    await call.FlushAsync();
+                }
             }
 
+            unsent = 0;
             await call.FlushAsync();
         }
     }
