@@ -30,7 +30,11 @@ internal sealed class Port(RpcListener listener, RpcServerOptions options) : IAs
         {
             if (Listener.AllowClearText)
             {
-                yield return new VirtualEndPoint(this, WireProtocol.Http1);
+                if (Listener.EndPoint is not InProcessEndPoint)
+                {
+                    yield return new VirtualEndPoint(this, WireProtocol.Http1);
+                }
+
                 yield return new VirtualEndPoint(this, WireProtocol.Http2);
             }
 
@@ -45,6 +49,11 @@ internal sealed class Port(RpcListener listener, RpcServerOptions options) : IAs
     /// <exception cref="IOException">The address is taken or not ours.</exception>
     public async Task BindAsync(CancellationToken token)
     {
+        if (Listener.EndPoint is InProcessEndPoint)
+        {
+            return;
+        }
+
         if (Listener.EndPoint is UnixDomainSocketEndPoint unix)
         {
             // A socket file left behind by a killed process would make the bind fail for ever; etcd removes it too.
@@ -68,7 +77,7 @@ internal sealed class Port(RpcListener listener, RpcServerOptions options) : IAs
     public VirtualListener Attach(VirtualEndPoint endPoint) =>
         _listeners[(int)endPoint.Protocol] = new VirtualListener(endPoint);
 
-    public void Start() => _accepting = AcceptAsync();
+    public void Start() => _accepting = _socket is null ? Task.CompletedTask : AcceptAsync();
 
     /// <summary>Makes a connection without a socket. It speaks HTTP/2 without TLS.</summary>
     public async ValueTask<Stream> DialAsync(CancellationToken token)

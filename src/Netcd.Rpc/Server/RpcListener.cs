@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using Netcd.Rpc.Http;
+using Netcd.Rpc.Listening;
 
 namespace Netcd.Rpc.Server;
 
@@ -11,6 +12,10 @@ public sealed class RpcListener
     /// <summary>Creates a listener.</summary>
     /// <param name="endPoint">An <see cref="IPEndPoint"/> (port 0: the system chooses) or a <see cref="UnixDomainSocketEndPoint"/>.</param>
     public RpcListener(EndPoint endPoint) => EndPoint = endPoint;
+
+    /// <summary>A listener without an address, which only <see cref="RpcServer.DialAsync"/> reaches.</summary>
+    /// <param name="services">Methods served to this process.</param>
+    public static RpcListener InProcess(RpcServiceTable services) => new(new InProcessEndPoint()) { Name = "in-process", Services = services };
 
     /// <summary>The address asked for.</summary>
     public EndPoint EndPoint { get; }

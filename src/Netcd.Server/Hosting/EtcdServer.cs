@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Netcd.Core.Bootstrap;
 using Netcd.Core.Bootstrap.Ids;
 using Netcd.Core.LocalMember;
+using Netcd.Rpc.Client;
 using Netcd.Rpc.Health;
 using Netcd.Rpc.Http;
 using Netcd.Rpc.Server;
@@ -27,6 +28,7 @@ public sealed class EtcdServer : IAsyncDisposable
     private readonly HealthService _health = new();
     private readonly RpcServer _clients;
     private readonly RpcServer _peers;
+    private readonly RpcChannel _gateway;
     private bool _stopped;
 
     /// <summary>Opens the data directory and builds the server; nothing listens before <see cref="StartAsync"/>.</summary>
@@ -39,8 +41,10 @@ public sealed class EtcdServer : IAsyncDisposable
         Member = new EtcdMember(MemberSettings.Of(options), new RealWorld(disk), metrics, log);
         ServerMetrics.Register(metrics, Member);
         RpcServiceTable services = MemberServices.TableOf(Member, _health);
-        var pages = new ServerPages(Member, options.Http, metrics, log);
-        _clients = new RpcServer(ClientOptions(services, pages, new GrpcMetrics(metrics, services, TimeProvider.System, options.Monitoring.ExtensiveMetrics)));
+        RpcListener inProcess = RpcListener.InProcess(services);
+        _gateway = new RpcChannel(inProcess.EndPoint, new RpcChannelOptions { Dial = (_, token) => _clients!.DialAsync(inProcess, token), MaxSendMessageSize = int.MaxValue });
+        var pages = new ServerPages(Member, options.Http, _gateway, metrics, log);
+        _clients = new RpcServer(ClientOptions(services, inProcess, pages, new GrpcMetrics(metrics, services, TimeProvider.System, options.Monitoring.ExtensiveMetrics)));
         _peers = new RpcServer(PeerOptions());
     }
 
@@ -48,7 +52,7 @@ public sealed class EtcdServer : IAsyncDisposable
     public EtcdMember Member { get; }
 
     /// <summary>The client and metrics listeners with the ports they got.</summary>
-    public IReadOnlyList<RpcListener> ClientListeners => _clients.Listeners;
+    public IEnumerable<RpcListener> ClientListeners => _clients.Listeners.Where(static listener => listener.BoundEndPoint is not null);
 
     /// <summary>Starts the member, waits until the cluster knows it, then opens the client ports.</summary>
     /// <exception cref="IOException">A port is taken.</exception>
@@ -68,7 +72,7 @@ public sealed class EtcdServer : IAsyncDisposable
         await PublishAsync(cancellation);
         await _clients.StartAsync(cancellation);
         _log.Info("ready to serve client requests");
-        foreach (RpcListener listener in _clients.Listeners)
+        foreach (RpcListener listener in ClientListeners)
         {
             StartupLog.Serving(listener.Name, EndPoints.Format(listener.BoundEndPoint), listener.Tls is not null, _log);
         }
@@ -103,6 +107,7 @@ public sealed class EtcdServer : IAsyncDisposable
         }
 
         _stopped = true;
+        _gateway.Dispose();
         await _clients.StopAsync(DrainTime);
         _log.Info("skipped leadership transfer for single voting member cluster", [("local-member-id", MemberIds.ToText(Member.MemberId))]);
         await Task.Run(Member.Stop);
@@ -120,7 +125,7 @@ public sealed class EtcdServer : IAsyncDisposable
         await published;
     }
 
-    private RpcServerOptions ClientOptions(RpcServiceTable services, ServerPages pages, GrpcMetrics metrics)
+    private RpcServerOptions ClientOptions(RpcServiceTable services, RpcListener inProcess, ServerPages pages, GrpcMetrics metrics)
     {
         UrlOptions urls = _options.Urls;
         var options = new RpcServerOptions
@@ -136,6 +141,7 @@ public sealed class EtcdServer : IAsyncDisposable
         Listen(options, urls.ListenClient, separateHttp ? "grpc" : "grpc+http", services, separateHttp ? null : pages.Client);
         Listen(options, urls.ListenClientHttp, "http", null, pages.Client);
         Listen(options, urls.ListenMetrics, StartupLog.MetricsTraffic, null, pages.Metrics);
+        options.Listeners.Add(inProcess);
         return options;
     }
 

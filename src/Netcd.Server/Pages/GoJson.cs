@@ -6,8 +6,10 @@ namespace Netcd.Server.Pages;
 /// <summary>Strings in Go's JSON. Pure.</summary>
 internal static class GoJson
 {
-    /// <summary>A quoted string; besides what JSON demands, Go escapes <c>&lt;</c>, <c>&gt;</c>, <c>&amp;</c> and the two Unicode line separators.</summary>
-    public static string Quote(string text)
+    /// <summary>A quoted string.</summary>
+    /// <param name="text">Its content.</param>
+    /// <param name="forHtml">Whether to escape, besides what JSON demands, <c>&lt;</c>, <c>&gt;</c>, <c>&amp;</c> and the two Unicode line separators, as Go's encoding/json does and its protojson does not.</param>
+    public static string Quote(string text, bool forHtml = true)
     {
         var json = new StringBuilder(text.Length + 2).Append('"');
         foreach (char symbol in text)
@@ -20,7 +22,10 @@ internal static class GoJson
                 case '\t': json.Append("\\t"); break;
                 case '\b': json.Append("\\b"); break;
                 case '\f': json.Append("\\f"); break;
-                case < ' ' or '<' or '>' or '&' or '\u2028' or '\u2029': json.Append("\\u").Append(((int)symbol).ToString("x4", CultureInfo.InvariantCulture)); break;
+                case < ' ':
+                case '<' or '>' or '&' or '\u2028' or '\u2029' when forHtml:
+                    json.Append("\\u").Append(((int)symbol).ToString("x4", CultureInfo.InvariantCulture));
+                    break;
                 default: json.Append(symbol); break;
             }
         }

@@ -2,7 +2,9 @@ using System.Globalization;
 using Netcd.Core.Bootstrap.Ids;
 using Netcd.Core.Consensus;
 using Netcd.Core.LocalMember;
+using Netcd.Rpc.Client;
 using Netcd.Rpc.Http;
+using Netcd.Server.Gateway;
 using Netcd.Server.Health;
 using Netcd.Server.Hosting;
 using Netcd.Server.Metrics;
@@ -15,7 +17,12 @@ namespace Netcd.Server.Pages;
 public sealed class ServerPages
 {
     /// <summary>Puts the pages of a member together.</summary>
-    public ServerPages(EtcdMember member, HttpOptions options, MetricRegistry metrics, ILog log)
+    /// <param name="member">The member.</param>
+    /// <param name="options">What the client port serves to whom.</param>
+    /// <param name="gateway">A connection to the member's gRPC methods, for JSON calls.</param>
+    /// <param name="metrics">Shown at /metrics.</param>
+    /// <param name="log">Where refusals are told.</param>
+    public ServerPages(EtcdMember member, HttpOptions options, RpcChannel gateway, MetricRegistry metrics, ILog log)
     {
         var health = new MemberHealth(member);
         KeyValuePair<string, IPlainHttpHandler>[] common =
@@ -31,6 +38,7 @@ public sealed class ServerPages
                 .. common,
                 new("/version", new VersionPage(() => member.Membership.View.ClusterVersion?.ToString())),
                 new("/debug/vars", new VarsPage(() => RaftStatus(member))),
+                .. options.EnableGateway ? JsonGateway.PagesOf(gateway) : [],
             ]),
             log);
     }

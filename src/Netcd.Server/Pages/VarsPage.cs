@@ -14,7 +14,7 @@ public sealed class VarsPage(Func<string> raftStatus) : IPlainHttpHandler
 
     private string Text()
     {
-        string commandLine = string.Join(',', Environment.GetCommandLineArgs().Select(GoJson.Quote));
+        string commandLine = string.Join(',', Environment.GetCommandLineArgs().Select(argument => GoJson.Quote(argument)));
         GCMemoryInfo memory = GC.GetGCMemoryInfo();
         string figures = string.Create(CultureInfo.InvariantCulture, $"{{\"Alloc\":{GC.GetTotalMemory(false)},\"TotalAlloc\":{GC.GetTotalAllocatedBytes()},\"Sys\":{Environment.WorkingSet},\"HeapAlloc\":{GC.GetTotalMemory(false)},\"HeapSys\":{memory.TotalCommittedBytes},\"HeapInuse\":{memory.HeapSizeBytes},\"PauseTotalNs\":{(long)GC.GetTotalPauseDuration().TotalNanoseconds},\"NumGC\":{GC.CollectionCount(0)}}}");
         return string.Create(CultureInfo.InvariantCulture, $"{{\n\"cmdline\": [{commandLine}],\n\"file_descriptor_limit\": {ProcFiles.FileLimit():F0},\n\"memstats\": {figures},\n\"raft.status\": {raftStatus()}\n}}\n");
