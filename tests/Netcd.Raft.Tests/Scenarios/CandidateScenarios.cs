@@ -73,6 +73,23 @@ public class CandidateScenarios
     }
 
     [Theory]
+    [InlineData(false, 1UL)]
+    [InlineData(true, 0UL)]
+    public void S28_A_candidate_that_a_majority_refuses_goes_back_to_following_within_its_term(bool preVote, ulong term)
+    {
+        var member = Member.Create(1, [1, 2, 3], tune: c => c with { PreVote = preVote });
+        member.Raw.Campaign();
+        member.Work();
+        var response = preVote ? MessageType.MsgPreVoteResp : MessageType.MsgVoteResp;
+
+        member.Step(Make.Message(response, 2, 1, term) with { Reject = true });
+        Assert.Equal(preVote ? RaftRole.PreCandidate : RaftRole.Candidate, member.Role);
+        member.Step(Make.Message(response, 3, 1, term) with { Reject = true });
+
+        Assert.Equal((RaftRole.Follower, RaftId.None, term), (member.Role, member.Lead, member.Term));
+    }
+
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public void S28_Of_dueling_candidates_the_one_with_the_longer_log_wins(bool preVote)

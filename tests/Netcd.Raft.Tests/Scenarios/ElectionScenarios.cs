@@ -37,6 +37,22 @@ public class ElectionScenarios
     }
 
     [Fact]
+    public void S19_Granting_a_vote_gives_the_candidate_a_whole_election_timeout()
+    {
+        var member = Member.Create(1, [1, 2, 3], state: new HardState(1, 0, 0));
+        var timeout = member.Raft.RandomizedElectionTimeout;
+        member.Tick(timeout - 1);
+
+        member.Step(Make.VoteRequest(2, 1, 1, Origin));
+        Assert.False(Assert.Single(member.WorkAndTake()).Reject);
+
+        member.Tick(timeout - 1);
+        Assert.Equal(RaftRole.Follower, member.Role);
+        member.Tick(1);
+        Assert.Equal(RaftRole.Candidate, member.Role);
+    }
+
+    [Fact]
     public void S20_Votes_are_ignored_while_the_lease_of_a_leader_runs()
     {
         var member = Member.Create(1, [1, 2, 3], tune: c => c with { CheckQuorum = true });
@@ -195,6 +211,22 @@ public class ElectionScenarios
         member.Raw.Campaign();
         Assert.Equal(RaftId.None, member.Lead);
         member.Work();
+        Assert.Equal(RaftRole.PreCandidate, member.Role);
+    }
+
+    [Fact]
+    public void S24_A_second_round_of_pre_votes_counts_from_the_beginning()
+    {
+        var member = Member.Create(1, [1, 2, 3, 4, 5], tune: c => c with { PreVote = true });
+        member.Raw.Campaign();
+        member.Work();
+        member.Step(Make.Message(MessageType.MsgPreVoteResp, 2, 1, 1));
+
+        member.Raw.Campaign();
+        member.Work();
+        member.Step(Make.Message(MessageType.MsgPreVoteResp, 3, 1, 1));
+        member.Work();
+
         Assert.Equal(RaftRole.PreCandidate, member.Role);
     }
 

@@ -83,6 +83,20 @@ public class LogScenarios
     }
 
     [Fact]
+    public void S03_Entries_replaced_while_they_are_written_are_written_again_and_those_handed_out_stay()
+    {
+        var member = Member.Create(2, [1, 2, 3], tune: c => c with { AsyncStorageWrites = true });
+        member.Step(Make.App(1, 2, 1, Origin, 0, Make.Entries(1, 1, 1, 1)));
+        var first = Append(member).Entries;
+
+        member.Step(Make.App(3, 2, 2, new EntryId(1, 1), 0, Make.Entries(2, 2, 2)));
+        var second = Append(member).Entries;
+
+        Assert.Equal([(1UL, 1UL), (1, 2), (1, 3)], first.ToArray().Select(entry => (entry.Term, entry.Index)));
+        Assert.Equal([(2UL, 2UL), (2, 3)], second.ToArray().Select(entry => (entry.Term, entry.Index)));
+    }
+
+    [Fact]
     public void S04_A_snapshot_replaces_unstable_entries_and_old_messages_do_no_harm()
     {
         var member = Member.Create(2, [1, 2, 3]);
@@ -248,9 +262,11 @@ public class LogScenarios
     private static Message AppendResponse(Member member, Message message)
     {
         member.Step(message);
-        var append = member.Raw.Ready().Messages.ToArray().Single(m => m.Type == MessageType.MsgStorageAppend);
-        return append.Responses.ToArray().Single(m => m.Type == MessageType.MsgStorageAppendResp);
+        return Append(member).Responses.ToArray().Single(m => m.Type == MessageType.MsgStorageAppendResp);
     }
+
+    private static Message Append(Member member) =>
+        member.Raw.Ready().Messages.ToArray().Single(m => m.Type == MessageType.MsgStorageAppend);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static WeakReference AppendAndStabilize(UnstableLog log)

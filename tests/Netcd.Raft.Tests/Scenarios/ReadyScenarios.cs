@@ -160,6 +160,23 @@ public class ReadyScenarios
     }
 
     [Fact]
+    public void S15_A_page_is_no_longer_than_what_earlier_pages_leave_of_the_limit()
+    {
+        var size = EntrySizes.Encoded(Make.Entries(1, 1));
+        var member = Member.Create(
+            2,
+            [1, 2],
+            [1, 1, 1, 1, 1],
+            new HardState(1, 0, 2),
+            tune: c => c with { AsyncStorageWrites = true, MaxCommittedSizePerReady = 3 * size });
+        Assert.Equal(2, ApplyMessage(member).Entries.Length);
+
+        member.Step(new Message { Type = MessageType.MsgHeartbeat, From = 1, To = 2, Term = 1, Commit = 5 });
+
+        Assert.Equal(3UL, Assert.Single(ApplyMessage(member).Entries.ToArray()).Index);
+    }
+
+    [Fact]
     public void S15_A_page_cut_before_the_limit_still_waits_for_its_acknowledgement()
     {
         var size = EntrySizes.Encoded(Make.Entries(1, 1));
@@ -237,6 +254,18 @@ public class ReadyScenarios
         Assert.True(member.WorkOnce().MustSync);
         member.Step(Make.VoteRequest(1, 2, 3, new EntryId(1, 2)));
         Assert.True(member.WorkOnce().MustSync);
+    }
+
+    [Fact]
+    public void S18_A_vote_within_the_term_needs_a_sync()
+    {
+        var member = Member.Create(2, [1, 2, 3], state: new HardState(1, 0, 0));
+
+        member.Step(Make.VoteRequest(1, 2, 1, Origin));
+
+        var ready = member.WorkOnce();
+        Assert.Equal(new HardState(1, 1, 0), ready.HardState);
+        Assert.True(ready.MustSync);
     }
 
     private static RaftLog LogOf(params ulong[] terms)

@@ -129,6 +129,16 @@ public class ReplicationScenarios
     }
 
     [Fact]
+    public void S35_A_rejection_never_moves_a_probe_below_what_the_peer_has()
+    {
+        var probing = Progress(ProgressState.Probe, match: 5, next: 10);
+
+        Assert.True(probing.MaybeDecreaseTo(9, 2));
+
+        Assert.Equal((5UL, 6UL), (probing.Match, probing.Next));
+    }
+
+    [Fact]
     public void S36_Late_and_repeated_acknowledgements_never_move_back()
     {
         var leader = Member.Leader(1, [1, 2, 3]);

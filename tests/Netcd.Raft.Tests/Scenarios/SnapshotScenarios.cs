@@ -80,6 +80,7 @@ public class SnapshotScenarios
         leader.Acknowledge(2, 5);
 
         Assert.Equal((ProgressState.Snapshot, 5UL), (leader.Peer(2).State, leader.Peer(2).Match));
+        Assert.Empty(leader.WorkAndTake());
     }
 
     [Fact]
@@ -125,6 +126,34 @@ public class SnapshotScenarios
 
         Assert.Equal(3UL, Assert.Single(follower.WorkAndTake()).Index);
         Assert.True(follower.Log.Has("2 [commit: 3] ignored snapshot [index: 2, term: 1]"));
+    }
+
+    [Fact]
+    public void S44_A_snapshot_of_the_commit_index_itself_is_an_old_one()
+    {
+        var follower = Member.Create(2, [1, 2], [1, 1, 1], new HardState(1, 0, 3));
+
+        follower.Step(new Message { Type = MessageType.MsgSnap, From = 1, To = 2, Term = 1, Snapshot = Make.Snapshot(3, 1, 1, 2) });
+
+        Assert.Equal(3UL, Assert.Single(follower.WorkAndTake()).Index);
+        Assert.True(follower.Log.Has("2 [commit: 3] ignored snapshot [index: 3, term: 1]"));
+        Assert.False(follower.Log.Has("fast-forwarded"));
+    }
+
+    [Fact]
+    public void S44_A_snapshot_that_is_written_counts_as_installed_although_the_term_has_passed()
+    {
+        var follower = Member.Create(2, [1, 2, 3], tune: c => c with { AsyncStorageWrites = true });
+        follower.Step(new Message { Type = MessageType.MsgSnap, From = 1, To = 2, Term = 1, Snapshot = Make.Snapshot(11, 1, 1, 2, 3) });
+        var append = follower.Raw.Ready().Messages.ToArray().Single(m => m.Type == MessageType.MsgStorageAppend);
+        var written = append.Responses.ToArray().Single(m => m.Type == MessageType.MsgStorageAppendResp);
+        follower.Step(Make.VoteRequest(3, 2, 2, new EntryId(1, 11)));
+        follower.Storage.ApplySnapshot(append.Snapshot!);
+
+        follower.Step(written);
+
+        Assert.False(follower.Raft.Log.HasPendingSnapshot);
+        Assert.Equal(11UL, follower.Raw.BasicStatus.Applied);
     }
 
     [Fact]
