@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Netcd.Core.Peers;
 using Netcd.Core.Requests;
 using Netcd.Core.World;
 using Netcd.Protocol.Errors;

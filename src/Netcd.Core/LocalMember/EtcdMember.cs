@@ -8,6 +8,7 @@ using Netcd.Core.Leases;
 using Netcd.Core.Maintenance;
 using Netcd.Core.Membership;
 using Netcd.Core.Mvcc;
+using Netcd.Core.Peers;
 using Netcd.Core.Requests;
 using Netcd.Core.V2;
 using Netcd.Core.Watch;
@@ -78,7 +79,7 @@ public sealed class EtcdMember
         {
             Wal = _walLoop,
             Apply = message => _applyLoop!.Enqueue(message),
-            Peers = NoPeers.Instance,
+            Peers = new NoPeers(),
         };
 
         Proposer = new Proposer(Raft, AppliedIndex, _pending, ids, options.MaxRequestBytes);
