@@ -11,14 +11,7 @@ public static partial class RaftCodec
     /// <summary>Bytes of an encoded message.</summary>
     public static int SizeOf(in Message message)
     {
-        var size = SizeOfField((int)message.Type) + SizeOfField(message.To) + SizeOfField(message.From) + SizeOfField(message.Term)
-            + SizeOfField(message.LogTerm) + SizeOfField(message.Index) + SizeOfField(message.Commit) + 2
-            + SizeOfField(message.RejectHint) + SizeOfOptional(message.Context) + SizeOfField(message.Vote);
-        foreach (ref readonly var entry in message.Entries.Span)
-        {
-            size += SizeOfBytes(SizeOf(entry));
-        }
-
+        var size = SizeOfCommonFields(message) + SizeOfField(message.Vote);
         if (message.Snapshot is { } snapshot)
         {
             size += SizeOfBytes(SizeOf(snapshot));
@@ -51,7 +44,38 @@ public static partial class RaftCodec
     /// <summary>Decodes a message; entries' data, snapshot data and context are parts of <paramref name="source"/>.</summary>
     public static bool TryDecodeMessage(ReadOnlyMemory<byte> source, out Message message) => TryDecodeMessage(source, 0, out message);
 
+    private static int SizeOfCommonFields(in Message message)
+    {
+        var size = SizeOfField((int)message.Type) + SizeOfField(message.To) + SizeOfField(message.From) + SizeOfField(message.Term)
+            + SizeOfField(message.LogTerm) + SizeOfField(message.Index) + SizeOfField(message.Commit) + 2
+            + SizeOfField(message.RejectHint) + SizeOfOptional(message.Context);
+        foreach (ref readonly var entry in message.Entries.Span)
+        {
+            size += SizeOfBytes(SizeOf(entry));
+        }
+
+        return size;
+    }
+
     private static void Write(ref ProtoWriter writer, in Message message)
+    {
+        WriteUpToCommit(ref writer, message);
+        if (message.Snapshot is { } snapshot)
+        {
+            writer.Header(0x4a, SizeOf(snapshot));
+            Write(ref writer, snapshot);
+        }
+
+        WriteAfterSnapshot(ref writer, message);
+        writer.Varint(0x68, message.Vote);
+        foreach (ref readonly var response in message.Responses.Span)
+        {
+            writer.Header(0x72, SizeOf(response));
+            Write(ref writer, response);
+        }
+    }
+
+    private static void WriteUpToCommit(ref ProtoWriter writer, in Message message)
     {
         writer.Varint(0x08, EnumValue((int)message.Type));
         writer.Varint(0x10, message.To);
@@ -66,21 +90,13 @@ public static partial class RaftCodec
         }
 
         writer.Varint(0x40, message.Commit);
-        if (message.Snapshot is { } snapshot)
-        {
-            writer.Header(0x4a, SizeOf(snapshot));
-            Write(ref writer, snapshot);
-        }
+    }
 
+    private static void WriteAfterSnapshot(ref ProtoWriter writer, in Message message)
+    {
         writer.Bool(0x50, message.Reject);
         writer.Varint(0x58, message.RejectHint);
         WriteOptional(ref writer, 0x62, message.Context);
-        writer.Varint(0x68, message.Vote);
-        foreach (ref readonly var response in message.Responses.Span)
-        {
-            writer.Header(0x72, SizeOf(response));
-            Write(ref writer, response);
-        }
     }
 
     private static bool TryDecodeMessage(ReadOnlyMemory<byte> source, int depth, out Message message)
