@@ -1,6 +1,8 @@
 using System.IO.Pipelines;
+using System.Net;
 using System.Net.Security;
 using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
@@ -53,17 +55,34 @@ internal sealed class TlsMiddleware(ConnectionDelegate next, RpcListener listene
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed);
         limit.CancelAfter(options.HandshakeTimeout);
+        string? refused = null;
         try
         {
             SslServerAuthenticationOptions settings = await listener.Tls!(limit.Token);
             settings.ApplicationProtocols ??= DefaultProtocols;
+            if (listener.RefuseClient is { } refuse)
+            {
+                settings.RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
+                    (refused = refuse(certificate as X509Certificate2, chain, errors)) is null;
+            }
+
             await ssl.AuthenticateAsServerAsync(settings, limit.Token);
-            return true;
+            if (ssl.RemoteCertificate is X509Certificate2 shown && listener.RefuseAddressAsync is { } refuseAddress)
+            {
+                refused = await refuseAddress(shown, (connection.RemoteEndPoint as IPEndPoint)?.Address, limit.Token);
+            }
+
+            return refused is null || Reject(connection, ssl, refused);
         }
         catch (Exception e) when (e is IOException or AuthenticationException or OperationCanceledException or InvalidOperationException or ConnectionAbortedException)
         {
-            options.Log.Warn("rejected connection", [("remote-addr", connection.RemoteEndPoint), ("listener", listener.Name), ("error", e.Message)]);
-            return false;
+            return Reject(connection, ssl, refused ?? (e is OperationCanceledException ? "TLS handshake timed out" : e.Message));
         }
+    }
+
+    private bool Reject(ConnectionContext connection, SslStream ssl, string reason)
+    {
+        options.Log.Warn($"rejected connection on {listener.Purpose} endpoint", [("remote-addr", connection.RemoteEndPoint), ("server-name", ssl.TargetHostName), ("error", reason)]);
+        return false;
     }
 }

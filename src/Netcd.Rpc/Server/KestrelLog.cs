@@ -8,6 +8,9 @@ namespace Netcd.Rpc.Server;
 /// <summary>Passes Kestrel's warnings and errors on to our log. Its lower levels are off: they would cost time at every request.</summary>
 internal sealed class KestrelLog(ILog log) : ILoggerFactory, ILogger
 {
+    /// <summary>Kestrel cannot know that TLS, which decides between HTTP/1.1 and HTTP/2, is done before it sees the connection.</summary>
+    private const string ProtocolChoiceWarning = "Http2DisabledWithHttp1AndNoTls";
+
     public void AddProvider(ILoggerProvider provider)
     {
     }
@@ -25,7 +28,7 @@ internal sealed class KestrelLog(ILog log) : ILoggerFactory, ILogger
 
     public void Log<TState>(KestrelLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
-        if (IsEnabled(logLevel))
+        if (IsEnabled(logLevel) && eventId.Name != ProtocolChoiceWarning)
         {
             log.Write(
                 Level(logLevel), "HTTP server event", [("event", eventId.Name), ("detail", formatter(state, exception)), ("error", exception?.Message)], "rpc/kestrel");

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using Netcd.Rpc.Http;
 using Netcd.Rpc.Listening;
 
@@ -26,6 +27,9 @@ public sealed class RpcListener
     /// <summary>Name for logs and for handlers, for example <c>client</c> or <c>peer</c>.</summary>
     public string Name { get; init; } = "";
 
+    /// <summary>Who connects here, for log lines, for example <c>client</c>.</summary>
+    public string Purpose { get; init; } = "";
+
     /// <summary>gRPC methods served here; null: gRPC calls go to <see cref="Plain"/>.</summary>
     public RpcServiceTable? Services { get; init; }
 
@@ -37,6 +41,15 @@ public sealed class RpcListener
     /// Application protocols are filled in (h2, http/1.1) when the settings name none.
     /// </summary>
     public Func<CancellationToken, ValueTask<SslServerAuthenticationOptions>>? Tls { get; init; }
+
+    /// <summary>
+    /// Judges the client's certificate during the handshake: null accepts it, a text refuses it and goes to the log. Null: certificates
+    /// are judged by the chain alone, when they are asked for.
+    /// </summary>
+    public Func<X509Certificate2?, X509Chain?, SslPolicyErrors, string?>? RefuseClient { get; init; }
+
+    /// <summary>Judges, after the handshake, whether a client's certificate fits its address. Same results; may take its time.</summary>
+    public Func<X509Certificate2, IPAddress?, CancellationToken, ValueTask<string?>>? RefuseAddressAsync { get; init; }
 
     /// <summary>Whether connections without TLS are accepted. Both forms may share one port. Default: true without <see cref="Tls"/>.</summary>
     public bool AllowClearText

@@ -1,15 +1,14 @@
-using System.Net.Sockets;
 using Netcd.Core.Bootstrap;
 using Netcd.Core.Bootstrap.Ids;
 using Netcd.Core.LocalMember;
 using Netcd.Rpc.Client;
 using Netcd.Rpc.Health;
-using Netcd.Rpc.Http;
 using Netcd.Rpc.Server;
 using Netcd.Server.Grpc;
 using Netcd.Server.Health;
 using Netcd.Server.Metrics;
 using Netcd.Server.Pages;
+using Netcd.Server.Tls;
 using Netcd.Server.World;
 using Netcd.Storage.Disk;
 using Netcd.Telemetry.Logging;
@@ -26,6 +25,7 @@ public sealed class EtcdServer : IAsyncDisposable
     private readonly EtcdOptions _options;
     private readonly ILog _log;
     private readonly HealthService _health = new();
+    private readonly TlsPort? _peerTls;
     private readonly RpcServer _clients;
     private readonly RpcServer _peers;
     private readonly RpcChannel _gateway;
@@ -34,10 +34,12 @@ public sealed class EtcdServer : IAsyncDisposable
     /// <summary>Opens the data directory and builds the server; nothing listens before <see cref="StartAsync"/>.</summary>
     /// <exception cref="BootstrapException">Settings or files contradict each other.</exception>
     /// <exception cref="IOException">A file is damaged or the disk fails.</exception>
+    /// <exception cref="InvalidDataException">A TLS file is missing or broken, or a URL needs TLS that is not set up.</exception>
     public EtcdServer(EtcdOptions options, IDisk disk, ILog log, MetricRegistry metrics)
     {
         _options = options;
         _log = log;
+        _peerTls = TlsPort.OfPeers(options, log);
         Member = new EtcdMember(MemberSettings.Of(options), new RealWorld(disk), metrics, log);
         ServerMetrics.Register(metrics, Member);
         RpcServiceTable services = MemberServices.TableOf(Member, _health);
@@ -138,9 +140,10 @@ public sealed class EtcdServer : IAsyncDisposable
         };
         options.Interceptors.Add(metrics);
         bool separateHttp = urls.ListenClientHttp.Count > 0;
-        Listen(options, urls.ListenClient, separateHttp ? "grpc" : "grpc+http", services, separateHttp ? null : pages.Client);
-        Listen(options, urls.ListenClientHttp, "http", null, pages.Client);
-        Listen(options, urls.ListenMetrics, StartupLog.MetricsTraffic, null, pages.Metrics);
+        var ports = new ClientPorts(_options, TlsPort.OfClients(_options, _log), _log);
+        ports.Add(options.Listeners, urls.ListenClient, separateHttp ? "grpc" : "grpc+http", services, separateHttp ? null : pages.Client);
+        ports.Add(options.Listeners, urls.ListenClientHttp, "http", null, pages.Client);
+        ports.Add(options.Listeners, urls.ListenMetrics, StartupLog.MetricsTraffic, null, pages.Metrics);
         options.Listeners.Add(inProcess);
         return options;
     }
@@ -148,24 +151,8 @@ public sealed class EtcdServer : IAsyncDisposable
     private RpcServerOptions PeerOptions()
     {
         var options = new RpcServerOptions { Log = _log };
-        Listen(options, _options.Urls.ListenPeer, "peer", null, new PeerPages(Member));
+        PeerPorts.Add(options.Listeners, _options, _peerTls, new PeerPages(Member), _log);
         return options;
     }
 
-    private void Listen(RpcServerOptions options, IReadOnlyList<EtcdUrl> urls, string name, RpcServiceTable? services, IPlainHttpHandler? pages)
-    {
-        foreach (EtcdUrl url in urls)
-        {
-            Action<Socket>? configure = _options.Urls.ReusePort && !url.IsUnixSocket ? SharePort : null;
-            options.Listeners.Add(new RpcListener(EndPoints.Of(url)) { Name = name, Services = services, Plain = pages, ConfigureSocket = configure });
-        }
-    }
-
-    // .NET sets SO_REUSEADDR on every listener by itself, but has no name for this one.
-    private static void SharePort(Socket socket)
-    {
-        const int SocketLevel = 1;
-        const int ReusePort = 15;
-        socket.SetRawSocketOption(SocketLevel, ReusePort, BitConverter.GetBytes(1));
-    }
 }

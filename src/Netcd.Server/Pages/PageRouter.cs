@@ -5,7 +5,7 @@ namespace Netcd.Server.Pages;
 
 /// <summary>Finds the page of a path; other paths get 404.</summary>
 /// <param name="pages">A page for each path; a path that ends in <c>/</c> stands for all below it, too.</param>
-public sealed class PageRouter(IReadOnlyCollection<KeyValuePair<string, IPlainHttpHandler>> pages) : IPlainHttpHandler
+public sealed class PageRouter(IEnumerable<KeyValuePair<string, IPlainHttpHandler>> pages) : IPlainHttpHandler
 {
     private readonly KeyValuePair<string, IPlainHttpHandler>[] _trees = [.. pages.Where(static page => page.Key.EndsWith('/'))];
     private readonly FrozenDictionary<string, IPlainHttpHandler> _pages = pages.ToFrozenDictionary(StringComparer.Ordinal);

@@ -11,7 +11,6 @@ internal static class BuiltFeatures
     /// <summary>What the refusal calls it.</summary>
     public static string Describe(Feature feature) => feature switch
     {
-        Feature.Tls => "TLS",
         Feature.Discovery => "discovery",
         Feature.V2Proxy => "the v2 proxy",
         Feature.V2Api => "the v2 API",

@@ -6,9 +6,6 @@ internal enum Feature
     /// <summary>What every member has.</summary>
     Core,
 
-    /// <summary>TLS on client and peer ports.</summary>
-    Tls,
-
     /// <summary>Discovery services and DNS discovery.</summary>
     Discovery,
 

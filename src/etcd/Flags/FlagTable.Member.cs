@@ -15,9 +15,9 @@ internal static partial class FlagTable
         new("heartbeat-interval", FlagKind.UInt, "100", FlagGroup.Member, "Milliseconds between two heartbeats."),
         new("election-timeout", FlagKind.UInt, "1000", FlagGroup.Member, "Milliseconds without a leader after which an election starts; at least 5 heartbeats, at most 50000."),
         new("initial-election-tick-advance", FlagKind.Bool, "true", FlagGroup.Member, "Skip most of the first election wait at start.") { NoEffect = "a sole member never waits" },
-        new("listen-peer-urls", FlagKind.Urls, "http://localhost:2380", FlagGroup.Member, "URLs to accept peer traffic on; hosts must be IP addresses or localhost.") { FeatureOf = TlsIfSecure },
-        new("listen-client-urls", FlagKind.Urls, "http://localhost:2379", FlagGroup.Member, "URLs to accept gRPC clients on, and HTTP clients unless --listen-client-http-urls is set. Setting it requires --advertise-client-urls.") { FeatureOf = TlsIfSecure },
-        new("listen-client-http-urls", FlagKind.Urls, "", FlagGroup.Member, "URLs to accept HTTP clients on; HTTP is then no longer served on --listen-client-urls.") { FeatureOf = TlsIfSecure },
+        new("listen-peer-urls", FlagKind.Urls, "http://localhost:2380", FlagGroup.Member, "URLs to accept peer traffic on; hosts must be IP addresses or localhost."),
+        new("listen-client-urls", FlagKind.Urls, "http://localhost:2379", FlagGroup.Member, "URLs to accept gRPC clients on, and HTTP clients unless --listen-client-http-urls is set. Setting it requires --advertise-client-urls."),
+        new("listen-client-http-urls", FlagKind.Urls, "", FlagGroup.Member, "URLs to accept HTTP clients on; HTTP is then no longer served on --listen-client-urls."),
         new("max-snapshots", FlagKind.UInt, "5", FlagGroup.Member, "Snapshot files kept, 0 for all."),
         new("max-wals", FlagKind.UInt, "5", FlagGroup.Member, "Log files kept, 0 for all."),
         new("quota-backend-bytes", FlagKind.Int64, "0", FlagGroup.Member, "Database size in bytes that raises the NOSPACE alarm and stops writes; 0 for 2 GiB, negative for no limit."),
@@ -41,8 +41,6 @@ internal static partial class FlagTable
         new("experimental-memory-mlock", FlagKind.Bool, "false", FlagGroup.Member, "The same.") { AliasOf = "memory-mlock", Feature = Feature.MemoryLock },
         new("feature-gates", FlagKind.Gates, "", FlagGroup.Member, "Switches of etcd 3.6 as Name=true,Name=false: AllAlpha, AllBeta, CompactHashCheck, InitialCorruptCheck, LeaseCheckpoint, LeaseCheckpointPersist, SetMemberLocalAddr, StopGRPCServiceOnDefrag, TxnModeWriteWithSharedBuffer.") { FeatureOf = FeatureGates.FeatureOf },
     ];
-
-    private static Feature TlsIfSecure(FlagValue value) => value.Urls.Any(u => u.IsSecure) ? Feature.Tls : Feature.Core;
 
     private static Feature MultiMemberIfSeveral(FlagValue value) => InitialCluster.CountNames(value.Text) > 1 ? Feature.MultiMember : Feature.Core;
 }

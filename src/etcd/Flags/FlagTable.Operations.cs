@@ -6,7 +6,7 @@ internal static partial class FlagTable
     [
         new("enable-pprof", FlagKind.Bool, "false", FlagGroup.Monitoring, "Serve profiles under /debug/pprof/.") { Feature = Feature.Profiling },
         new("metrics", FlagKind.String, "basic", FlagGroup.Monitoring, "basic, or extensive for gRPC latency histograms too."),
-        new("listen-metrics-urls", FlagKind.Urls, "", FlagGroup.Monitoring, "Extra URLs for /metrics, /health, /livez and /readyz.") { FeatureOf = TlsIfSecure },
+        new("listen-metrics-urls", FlagKind.Urls, "", FlagGroup.Monitoring, "Extra URLs for /metrics, /health, /livez and /readyz."),
     ];
 
     private static FlagSpec[] Logging() =>

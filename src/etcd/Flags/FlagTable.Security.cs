@@ -28,10 +28,10 @@ internal static partial class FlagTable
         Tls("peer-crl-file", FlagKind.String, "Revocation list for peer certificates.", ""),
         Tls("peer-skip-client-san-verification", FlagKind.Bool, "Do not check a peer certificate's names against its address.", PeerKeys + "skip-client-san-verification"),
         Tls("experimental-peer-skip-client-san-verification", FlagKind.Bool, "The same.", "") with { AliasOf = "peer-skip-client-san-verification" },
-        new("self-signed-cert-validity", FlagKind.UInt, "1", FlagGroup.Security, "Years a generated certificate is valid.") { Feature = Feature.Tls },
-        new("cipher-suites", FlagKind.WordList, "", FlagGroup.Security, "TLS cipher suites by Go's names, comma-separated.") { Feature = Feature.Tls },
-        new("tls-min-version", FlagKind.String, "TLS1.2", FlagGroup.Security, "Lowest TLS version: TLS1.2 or TLS1.3.") { Feature = Feature.Tls },
-        new("tls-max-version", FlagKind.String, "", FlagGroup.Security, "Highest TLS version: TLS1.2 or TLS1.3; empty for the newest.") { Feature = Feature.Tls },
+        new("self-signed-cert-validity", FlagKind.UInt, "1", FlagGroup.Security, "Years a generated certificate is valid."),
+        new("cipher-suites", FlagKind.WordList, "", FlagGroup.Security, "TLS cipher suites by Go's names, comma-separated."),
+        new("tls-min-version", FlagKind.String, "TLS1.2", FlagGroup.Security, "Lowest TLS version: TLS1.2 or TLS1.3."),
+        new("tls-max-version", FlagKind.String, "", FlagGroup.Security, "Highest TLS version: TLS1.2 or TLS1.3; empty for the newest."),
         new("cors", FlagKind.Origins, "*", FlagGroup.Security, "Origins whose pages may call from a browser, as URLs, comma-separated; * for all."),
         new("host-whitelist", FlagKind.WordSet, "*", FlagGroup.Security, "Host names accepted in requests without TLS, comma-separated; * for all."),
     ];
@@ -44,5 +44,5 @@ internal static partial class FlagTable
     ];
 
     private static FlagSpec Tls(string name, FlagKind kind, string help, string key) =>
-        new(name, kind, kind == FlagKind.Bool ? "false" : "", FlagGroup.Security, help) { ConfigKey = key, Feature = Feature.Tls };
+        new(name, kind, kind == FlagKind.Bool ? "false" : "", FlagGroup.Security, help) { ConfigKey = key };
 }
