@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Netcd.Core.Backend;
 using Netcd.Core.Consensus;
+using Netcd.Core.Maintenance;
 using Netcd.Core.Mvcc;
 using Netcd.Core.Requests;
 using Netcd.Core.World;
@@ -65,6 +66,18 @@ public sealed class ApplyLoop
         confChanges.WakeLoop = _loop.Wake;
     }
 
+    /// <summary>Term of the last applied entry at the start.</summary>
+    public required ulong StartTerm
+    {
+        init => _term = value;
+    }
+
+    /// <summary>Puts received snapshots in the place of the state.</summary>
+    public required SnapshotInstaller Installer { get; init; }
+
+    /// <summary>Holds the loop between two entries while the state is captured for a member that lags.</summary>
+    public required SnapshotSender Outgoing { get; init; }
+
     /// <summary>Told when a storage-apply message is done; the raft loop delivers its responses.</summary>
     public required Action<Message> Finished { get; init; }
 
@@ -78,12 +91,18 @@ public sealed class ApplyLoop
         _loop.Wake();
     }
 
+    /// <summary>Hands in a received snapshot that is durable: it replaces everything that was applied.</summary>
+    public void Install(Snapshot snapshot) => Enqueue(new Message { Type = MessageType.MsgStorageApply, Snapshot = snapshot });
+
+    /// <summary>Makes the loop look at <see cref="Outgoing"/>.</summary>
+    public void Wake() => _loop.Wake();
+
     /// <summary>Ends the loop after the turn that runs.</summary>
     public void Stop() => _loop.Stop();
 
     private void Turn()
     {
-        while (_confChanges.TryFinish() && !_backend.IsBacklogged && TryNext(out Entry entry))
+        while (_confChanges.TryFinish() && !Outgoing.Holds(_index, _term) && !_backend.IsBacklogged && TryNext(out Entry entry))
         {
             Apply(entry);
         }
@@ -104,10 +123,25 @@ public sealed class ApplyLoop
             }
 
             _position = 0;
+            if (_batch.Snapshot is { } snapshot)
+            {
+                Replace(snapshot);
+            }
         }
 
         entry = _batch.Entries.Span[_position++];
         return true;
+    }
+
+    private void Replace(Snapshot snapshot)
+    {
+        Flush();
+        Telemetry.Invariant.That(snapshot.Metadata.Index > _index, "a received snapshot is older than what is applied");
+        Installer.Install(snapshot);
+        _confChanges.Restore(snapshot.Metadata.ConfState);
+        (_index, _term) = (snapshot.Metadata.Index, snapshot.Metadata.Term);
+        _applied.Advance(_index);
+        _metrics.Applied.Set(_index);
     }
 
     private void Apply(in Entry entry)

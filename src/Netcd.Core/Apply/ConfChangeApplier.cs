@@ -18,7 +18,7 @@ public sealed class ConfChangeApplier
     private readonly Action<Action<RawNode>> _runOnRaftLoop;
     private readonly Func<long> _revision;
     private Waiting? _waiting;
-    private ConfState? _answer;
+    private Answer? _answer;
 
     /// <summary>Creates the applier.</summary>
     /// <param name="backend">Keeps members and configuration.</param>
@@ -38,6 +38,9 @@ public sealed class ConfChangeApplier
     /// <summary>The configuration after the last applied change. Apply loop only.</summary>
     public ConfState ConfState { get; private set; }
 
+    /// <summary>Told of each valid change after it is applied.</summary>
+    public required Action<MembershipChange> Applied { get; init; }
+
     internal Action WakeLoop { get; set; } = static () => { };
 
     /// <summary>Starts one change.</summary>
@@ -50,10 +53,10 @@ public sealed class ConfChangeApplier
         MembershipChange request = MembershipChange.Parse((int)change.Type, change.NodeId, change.Context.Span);
         MembershipError error = _membership.Validate(request);
         _waiting = new Waiting(entry, change.Id, request, error, finished);
-        ConfChange effective = error == MembershipError.None ? change : new ConfChange { Id = change.Id, Type = change.Type, NodeId = RaftId.None };
+        Entry effective = error == MembershipError.None ? entry : OfNobody(entry, change);
         _runOnRaftLoop(node =>
         {
-            Volatile.Write(ref _answer, node.ApplyConfChange(effective));
+            Volatile.Write(ref _answer, new Answer(node.ApplyConfChange(effective)));
             WakeLoop();
         });
     }
@@ -67,31 +70,48 @@ public sealed class ConfChangeApplier
             return true;
         }
 
-        if (Interlocked.Exchange(ref _answer, null) is not { } confState)
+        if (Interlocked.Exchange(ref _answer, null) is not { } answer)
         {
             return false;
         }
 
         _waiting = null;
-        ConfState = confState;
-        Store(waiting, confState);
+        ConfState = answer.ConfState ?? ConfState;
+        Store(waiting);
         EtcdError error = waiting.Error == MembershipError.None ? EtcdError.None : waiting.Error.ToEtcdError();
         waiting.Finished(new(waiting.RequestId, new ApplyResult(error, _revision(), null, _membership.View)));
         return true;
     }
 
-    private void Store(Waiting waiting, ConfState confState)
+    /// <summary>Takes the configuration of a received snapshot. Apply loop only.</summary>
+    internal void Restore(ConfState confState) => ConfState = confState;
+
+    private static Entry OfNobody(in Entry entry, ConfChange change) => new()
+    {
+        Type = entry.Type,
+        Term = entry.Term,
+        Index = entry.Index,
+        Data = RaftCodec.Encode(new ConfChange { Id = change.Id, Type = change.Type, NodeId = RaftId.None }),
+    };
+
+    private void Store(Waiting waiting)
     {
         if (waiting.Entry.Index <= _backend.ConsistentIndex)
         {
             ApplyMembership(waiting, null);
-            return;
+        }
+        else
+        {
+            using BackendEntry entry = _backend.BeginEntry(waiting.Entry.Index, waiting.Entry.Term);
+            ApplyMembership(waiting, _backend);
+            _backend.SetConfState(ConfStateJson.Write(ConfState));
+            entry.Complete();
         }
 
-        using BackendEntry entry = _backend.BeginEntry(waiting.Entry.Index, waiting.Entry.Term);
-        ApplyMembership(waiting, _backend);
-        _backend.SetConfState(ConfStateJson.Write(confState));
-        entry.Complete();
+        if (waiting.Error == MembershipError.None)
+        {
+            Applied(waiting.Change);
+        }
     }
 
     private void ApplyMembership(Waiting waiting, IBackendWriter? backend)
@@ -103,4 +123,7 @@ public sealed class ConfChangeApplier
     }
 
     private sealed record Waiting(Entry Entry, ulong RequestId, MembershipChange Change, MembershipError Error, Action<AppliedRequest> Finished);
+
+    /// <summary>What raft answered; no configuration when a newer snapshot decides about it.</summary>
+    private sealed record Answer(ConfState? ConfState);
 }

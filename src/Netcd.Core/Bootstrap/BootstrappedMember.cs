@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Netcd.Core.Backend;
 using Netcd.Core.Membership;
 using Netcd.Core.V2;
@@ -48,6 +49,9 @@ public sealed record BootstrappedMember
 
     /// <summary>Configuration as of the snapshot.</summary>
     public required ConfState ConfState { get; init; }
+
+    /// <summary>Members that a joining member was told about, reachable before the log names them.</summary>
+    public ImmutableArray<Member> Remotes { get; init; } = [];
 
     /// <summary>Commit index at the start: everything up to it is replayed before the member takes part.</summary>
     public required ulong CommitIndex { get; init; }

@@ -3,6 +3,7 @@ using Netcd.Core.Backend;
 using Netcd.Core.Bootstrap.Ids;
 using Netcd.Core.LocalMember;
 using Netcd.Core.Membership;
+using Netcd.Core.Peers;
 using Netcd.Core.V2;
 using Netcd.Core.World;
 using Netcd.Raft;
@@ -44,26 +45,27 @@ public sealed class MemberBootstrap
     /// <summary>Whether the data directory already belongs to a member.</summary>
     public bool IsInitialized => WriteAheadLog.Exists(_world.Disk, _walPath);
 
-    /// <summary>Opens or creates everything.</summary>
+    /// <summary>Opens or creates everything. A member without data may ask others first; one with data never waits.</summary>
+    /// <param name="calls">How others are asked.</param>
+    /// <param name="cancellation">Ends the wait for others.</param>
     /// <exception cref="BootstrapException">Settings or files contradict each other.</exception>
     /// <exception cref="IOException">A file is damaged or the disk fails.</exception>
-    public BootstrappedMember Run()
+    public async Task<BootstrappedMember> RunAsync(IPeerCalls calls, CancellationToken cancellation)
     {
         IDisk disk = _world.Disk;
         disk.CreateDurableDirectory(_options.DataDirectory);
         disk.CreateDurableDirectory(_snapPath);
         var snapshots = new SnapshotDirectory(disk, _snapPath, _world.Clock, _log, new SnapshotMetrics(_metrics));
         snapshots.RemoveTemporary();
-        return IsInitialized ? Restart(snapshots) : StartNew(snapshots);
-    }
+        var formation = new ClusterFormation(_options, calls, _log);
+        if (IsInitialized)
+        {
+            return Restart(snapshots, formation);
+        }
 
-    private BootstrappedMember StartNew(SnapshotDirectory snapshots)
-    {
-        ImmutableArray<Member> members = FormCluster();
-        ulong self = members.First(m => m.Name == _options.Name).Id;
-        ulong clusterId = MemberIds.ComputeCluster([.. members.Select(m => m.Id)]);
-        WriteAheadLog wal = WriteAheadLog.Create(_world.Disk, _walPath, new WalMetadata(self, clusterId), WalOptions(), _log);
-        return WriteFirstEntries(snapshots, wal, members);
+        FormedCluster cluster = await formation.FormAsync(cancellation);
+        WriteAheadLog wal = WriteAheadLog.Create(disk, _walPath, new WalMetadata(cluster.SelfId, cluster.ClusterId), WalOptions(), _log);
+        return _options.IsNewCluster ? WriteFirstEntries(snapshots, wal, cluster.Members) : StartEmpty(snapshots, wal, cluster.Members, cluster.Remotes);
     }
 
     /// <summary>Writes the conf changes that add the initial members: entries 1 to n of term 1, committed from the start.</summary>
@@ -83,9 +85,17 @@ public sealed class MemberBootstrap
         log.Append(entries);
         log.SetHardState(new HardState(1, 0, commit));
 
-        BackendStore backend = OpenBackend();
+        return WithoutSnapshot(snapshots, wal, log, members, []);
+    }
+
+    /// <summary>A member that joins: whatever it needs to know comes from the leader, as entries or as a snapshot.</summary>
+    private BootstrappedMember StartEmpty(SnapshotDirectory snapshots, WriteAheadLog wal, ImmutableArray<Member> members, ImmutableArray<Member> remotes) =>
+        WithoutSnapshot(snapshots, wal, new MemoryStorage(), members, remotes);
+
+    private BootstrappedMember WithoutSnapshot(SnapshotDirectory snapshots, WriteAheadLog wal, MemoryStorage log, ImmutableArray<Member> members, ImmutableArray<Member> remotes)
+    {
         var v2 = new V2Store();
-        var membership = new ClusterMembership(wal.Metadata.NodeId, wal.Metadata.ClusterId, ServerVersion.Release, v2, _log);
+        ClusterMembership membership = NewMembership(wal.Metadata, v2);
         membership.Announce(members);
         return new BootstrappedMember
         {
@@ -95,55 +105,25 @@ public sealed class MemberBootstrap
             WalPath = _walPath,
             Snapshots = snapshots,
             SnapshotPath = _snapPath,
-            Backend = backend,
+            Backend = OpenBackend(),
             V2 = v2,
             Membership = membership,
             Log = log,
             SnapshotIndex = 0,
             SnapshotTerm = 0,
             ConfState = new ConfState(),
-            CommitIndex = commit,
+            Remotes = remotes,
+            CommitIndex = log.LastIndex,
         };
     }
 
-    private ImmutableArray<Member> FormCluster()
-    {
-        if (!InitialCluster.TryParse(_options.InitialCluster, out InitialCluster? cluster, out string error))
-        {
-            throw new BootstrapException(error);
-        }
+    private ClusterMembership NewMembership(WalMetadata identity, V2Store v2) =>
+        new(identity.NodeId, identity.ClusterId, ServerVersion.Release, v2, _log) { MaxLearners = _options.MaxLearners };
 
-        if (cluster!.UrlsOf(_options.Name) is not { } urls)
-        {
-            throw new BootstrapException($"couldn't find local name \"{_options.Name}\" in the initial cluster configuration");
-        }
+    private static Entry BootstrapEntry(Member member, ulong index) =>
+        new() { Type = EntryType.ConfChange, Term = 1, Index = index, Data = RaftCodec.Encode(MembershipChange.Add(member).ToConfChange(0)) };
 
-        if (!urls.Order(StringComparer.Ordinal).SequenceEqual(_options.PeerUrls.Order(StringComparer.Ordinal)))
-        {
-            throw new BootstrapException(
-                $"--initial-cluster has {string.Join(',', urls.Select(u => $"{_options.Name}={u}"))} but --initial-advertise-peer-urls has {string.Join(',', _options.PeerUrls)}: both must name the same URLs");
-        }
-
-        if (!cluster.TryFormMembers(_options.InitialClusterToken, out ImmutableArray<Member> members, out error))
-        {
-            throw new BootstrapException(error);
-        }
-
-        return members;
-    }
-
-    private static Entry BootstrapEntry(Member member, ulong index)
-    {
-        var change = new ConfChange
-        {
-            Type = ConfChangeType.AddNode,
-            NodeId = member.Id,
-            Context = MembershipChange.Add(member).ToContext(),
-        };
-        return new Entry { Type = EntryType.ConfChange, Term = 1, Index = index, Data = RaftCodec.Encode(change) };
-    }
-
-    private BootstrappedMember Restart(SnapshotDirectory snapshots)
+    private BootstrappedMember Restart(SnapshotDirectory snapshots, ClusterFormation formation)
     {
         IReadOnlyList<WalSnapshotMark> marks = WalReader.ValidSnapshotMarks(_world.Disk, _walPath, _log);
         RaftSnapshot? snapshot = snapshots.LoadNewest(marks);
@@ -151,7 +131,7 @@ public sealed class MemberBootstrap
         WriteAheadLog wal = WriteAheadLog.Open(_world.Disk, _walPath, start, WalOptions(), _log, out WalContent content);
         if (snapshot is null && content.LastIndex == 0)
         {
-            return ResumeFirstStart(snapshots, wal);
+            return ResumeFirstStart(snapshots, wal, formation);
         }
 
         var v2 = new V2Store();
@@ -169,8 +149,14 @@ public sealed class MemberBootstrap
         Check(
             backend.Get(BucketId.Auth, "authEnabled"u8) is not [1],
             "the data directory has authentication enabled, which this version of netcd cannot enforce: it would serve everybody. Use etcd for it, or disable authentication there first (etcdctl auth disable)");
-        ulong commit = CommitIndexOf(content, backend, confState);
-        log.Append(content.Entries.Select(ToEntry).ToArray());
+        Entry[] entries = [.. content.Entries.Select(ToEntry)];
+        ulong commit = CommitIndexOf(content, backend, new LogConfiguration(confState, entries));
+        if (_options.ForceNewCluster)
+        {
+            entries = StandAlone(wal, entries, confState, content, ref commit);
+        }
+
+        log.Append(entries);
         log.SetHardState(new HardState(content.State.Term, content.State.Vote, commit));
         if (commit > content.State.Commit)
         {
@@ -179,12 +165,8 @@ public sealed class MemberBootstrap
             wal.Flush(sync: true);
         }
 
-        var membership = new ClusterMembership(content.Metadata.NodeId, content.Metadata.ClusterId, ServerVersion.Release, v2, _log);
+        ClusterMembership membership = NewMembership(content.Metadata, v2);
         membership.RestoreFromStore(backend);
-        if (membership.Incompatibility is { } reason)
-        {
-            throw new BootstrapException(reason);
-        }
 
         _log.Info("restarting local member", [
             ("cluster-id", MemberIds.ToText(content.Metadata.ClusterId)),
@@ -209,14 +191,44 @@ public sealed class MemberBootstrap
         };
     }
 
-    /// <summary>The first start ended between the creation of the WAL and its first entries; nothing was promised yet.</summary>
-    private BootstrappedMember ResumeFirstStart(SnapshotDirectory snapshots, WriteAheadLog wal)
+    /// <summary>
+    /// The log is empty: the first start ended before its first entries, and nothing was promised yet; or a member that joined
+    /// has not heard of the leader so far.
+    /// </summary>
+    private BootstrappedMember ResumeFirstStart(SnapshotDirectory snapshots, WriteAheadLog wal, ClusterFormation formation)
     {
-        ImmutableArray<Member> members = FormCluster();
+        if (!_options.IsNewCluster)
+        {
+            return StartEmpty(snapshots, wal, [], []);
+        }
+
+        FormedCluster cluster = formation.Describe();
         Check(
-            members.Any(m => m.Id == wal.Metadata.NodeId),
-            $"the write-ahead log belongs to member {MemberIds.ToText(wal.Metadata.NodeId)}, which the initial cluster configuration does not have: start with the flags of the first start, or with an empty data directory");
-        return WriteFirstEntries(snapshots, wal, members);
+            cluster.SelfId == wal.Metadata.NodeId && cluster.ClusterId == wal.Metadata.ClusterId,
+            $"the write-ahead log is empty and belongs to member {MemberIds.ToText(wal.Metadata.NodeId)} of cluster {MemberIds.ToText(wal.Metadata.ClusterId)}, which the initial cluster configuration does not describe: start with the flags of the first start, or with an empty data directory");
+        return WriteFirstEntries(snapshots, wal, cluster.Members);
+    }
+
+    private Entry[] StandAlone(WriteAheadLog wal, Entry[] entries, ConfState confState, WalContent content, ref ulong commit)
+    {
+        ulong last = commit;
+        Entry[] committed = [.. entries.TakeWhile(entry => entry.Index <= last)];
+        if (committed.Length < entries.Length)
+        {
+            _log.Info("discarding uncommitted WAL entries", [("entry-index", commit + 1), ("commit-index-from-wal", commit), ("number-of-discarded-entries", entries.Length - committed.Length)]);
+        }
+
+        Entry[] added = StandaloneLog.Additions(committed, confState, content.Metadata.NodeId, content.State.Term, commit, _log);
+        foreach (Entry entry in added)
+        {
+            wal.Append((int)entry.Type, entry.Term, entry.Index, entry.Data.Span);
+        }
+
+        commit += (ulong)added.Length;
+        wal.AppendState(new WalHardState(content.State.Term, content.State.Vote, commit));
+        wal.Flush(sync: true);
+        _log.Info("forcing restart member", [("cluster-id", MemberIds.ToText(content.Metadata.ClusterId)), ("local-member-id", MemberIds.ToText(content.Metadata.NodeId)), ("commit-index", commit)]);
+        return [.. committed, .. added];
     }
 
     /// <summary>
@@ -224,9 +236,9 @@ public sealed class MemberBootstrap
     /// ahead of the whole log is legal only where peers can bring the missing entries: a member that is alone would take new
     /// entries at used-up indexes and silently skip their effects.
     /// </summary>
-    private static ulong CommitIndexOf(WalContent content, BackendStore backend, ConfState confState)
+    private static ulong CommitIndexOf(WalContent content, BackendStore backend, LogConfiguration configuration)
     {
-        bool isAlone = confState.Voters.Length <= 1;
+        bool isAlone = configuration.Voters.Count <= 1;
         Check(
             !isAlone || backend.ConsistentIndex <= content.LastIndex,
             $"the database has applied entry {backend.ConsistentIndex}, but the write-ahead log ends at entry {content.LastIndex}: entries were lost. Restore from a snapshot (etcdutl snapshot restore of member/snap/db with --skip-hash-check keeps the data of the database)");

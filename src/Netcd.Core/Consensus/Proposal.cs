@@ -1,6 +1,9 @@
+using Netcd.Raft;
+
 namespace Netcd.Core.Consensus;
 
-/// <summary>An encoded entry on its way into the log.</summary>
+/// <summary>A request on its way into the log.</summary>
 /// <param name="RequestId">The waiting request, or 0 when nobody waits.</param>
-/// <param name="Data">The encoded request; not changed afterwards.</param>
-internal readonly record struct Proposal(ulong RequestId, ReadOnlyMemory<byte> Data);
+/// <param name="Data">The encoded request; not changed afterwards. Empty for a conf change.</param>
+/// <param name="Change">A change of the configuration, or null.</param>
+internal readonly record struct Proposal(ulong RequestId, ReadOnlyMemory<byte> Data, ConfChange? Change = null);

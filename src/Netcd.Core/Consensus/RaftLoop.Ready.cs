@@ -8,14 +8,16 @@ public sealed partial class RaftLoop
 {
     private void TakeProposals()
     {
-        while (_view.Leader != RaftId.None && _proposals.TryDequeue(out Proposal proposal))
+        // A leader that hands over drops proposals: they wait for its successor instead.
+        while (_view.Leader != RaftId.None && _node.BasicStatus.LeadTransferee == RaftId.None && _proposals.TryDequeue(out Proposal proposal))
         {
             if (proposal.RequestId != 0 && !_pending.IsWaiting(proposal.RequestId))
             {
                 continue;
             }
 
-            if (_node.Propose(proposal.Data) != RaftError.None)
+            RaftError error = proposal.Change is { } change ? _node.ProposeConfChange(change) : _node.Propose(proposal.Data);
+            if (error != RaftError.None)
             {
                 _metrics.ProposalsFailed.Add();
                 _pending.Complete(proposal.RequestId, Requests.ApplyResult.Failed(EtcdError.TooManyRequests));
@@ -42,9 +44,26 @@ public sealed partial class RaftLoop
                     Apply(message);
                     break;
                 default:
-                    Peers.Send(message);
+                    SendToPeer(message);
                     break;
             }
+        }
+    }
+
+    private void SendToPeer(in Message message)
+    {
+        if (IsRemoved(message.To))
+        {
+            return;
+        }
+
+        if (message.Type != MessageType.MsgSnap)
+        {
+            Peers.Send(message);
+        }
+        else if (!SendSnapshot(message))
+        {
+            _node.ReportSnapshot(message.To, failed: true);
         }
     }
 

@@ -23,12 +23,16 @@ public sealed partial class RaftLoop
     private readonly ILoop _loop;
     private readonly ITimer _tickTimer;
 
+    // Messages of peers that wait; more are dropped, and raft repeats what matters.
+    private const int MaxWaitingMessages = 4096;
+
     private readonly ConcurrentQueue<Proposal> _proposals = new();
     private readonly ConcurrentQueue<Message> _messages = new();
     private readonly ConcurrentQueue<Message> _persisted = new();
     private readonly ConcurrentQueue<Message> _applied = new();
     private readonly ConcurrentQueue<Action<RawNode>> _commands = new();
     private (ulong Index, ulong Term) _stable;
+    private int _waitingMessages;
     private int _ticks;
     private bool _stopped;
 
@@ -84,8 +88,20 @@ public sealed partial class RaftLoop
     /// <summary>Takes committed entries: the storage-apply message whose responses come back through <see cref="OnApplied"/>.</summary>
     public required Action<Message> Apply { get; init; }
 
+    /// <summary>Takes received snapshots, durable by then, in order with the batches of <see cref="Apply"/>.</summary>
+    public required Action<Snapshot> Install { get; init; }
+
     /// <summary>Takes messages to other members.</summary>
     public required IPeerTransport Peers { get; init; }
+
+    /// <summary>Takes the wish to send a snapshot; false when that is not possible now.</summary>
+    public required Func<Message, bool> SendSnapshot { get; init; }
+
+    /// <summary>Members that left: nothing is sent to them.</summary>
+    public required Func<ulong, bool> IsRemoved { get; init; }
+
+    /// <summary>Which connections hold.</summary>
+    public required PeerConnections Connections { get; init; }
 
     /// <summary>Begins to tick.</summary>
     public void Start()
@@ -110,10 +126,32 @@ public sealed partial class RaftLoop
         _loop.Wake();
     }
 
-    /// <summary>Hands in a message of a peer.</summary>
-    public void Receive(in Message message)
+    /// <summary>Hands in a change of the configuration, whose id is that of the waiting request.</summary>
+    public void Propose(ConfChange change)
     {
+        _proposals.Enqueue(new Proposal(change.Id, default, change));
+        _loop.Wake();
+    }
+
+    /// <summary>Hands in a message of a peer.</summary>
+    /// <returns>False when too many wait; the message is dropped.</returns>
+    public bool Receive(in Message message)
+    {
+        if (Interlocked.Increment(ref _waitingMessages) > MaxWaitingMessages)
+        {
+            Interlocked.Decrement(ref _waitingMessages);
+            return false;
+        }
+
         _messages.Enqueue(message);
+        _loop.Wake();
+        return true;
+    }
+
+    /// <summary>Makes as many ticks pass at once.</summary>
+    public void AdvanceTicks(int ticks)
+    {
+        Interlocked.Add(ref _ticks, ticks);
         _loop.Wake();
     }
 
@@ -192,7 +230,17 @@ public sealed partial class RaftLoop
         RaftView view = _view;
         bool duringElection = view.LeaderSince > startedAt
             && _world.Clock.GetElapsedTime(startedAt, view.LeaderSince) < 2 * _options.ElectionTimeout;
-        return duringElection ? EtcdError.TimeoutLeaderFailure : EtcdError.Timeout;
+        return duringElection ? EtcdError.TimeoutLeaderFailure
+            : IsConnectedSince(startedAt, view) ? EtcdError.Timeout
+            : EtcdError.TimeoutConnectionLost;
+    }
+
+    /// <summary>Whether the connections that a proposal needs have held since it began: of a leader to a quorum, of others to the leader.</summary>
+    private bool IsConnectedSince(long startedAt, RaftView view)
+    {
+        DateTimeOffset started = _world.Clock.GetUtcNow() - _world.Clock.GetElapsedTime(startedAt);
+        return view.Leader == RaftId.None
+            || (view.IsLeader ? Connections.IsConnectedToQuorumSince(started) : Connections.IsConnectedSince(started, view.Leader));
     }
 
     private void TakePersisted()
@@ -202,6 +250,7 @@ public sealed partial class RaftLoop
             if (append.Snapshot is { } snapshot)
             {
                 _log.ApplySnapshot(snapshot);
+                Install(snapshot);
             }
 
             _log.Append(append.Entries);
@@ -232,7 +281,7 @@ public sealed partial class RaftLoop
             }
             else
             {
-                Peers.Send(response);
+                SendToPeer(response);
             }
         }
     }
@@ -261,6 +310,7 @@ public sealed partial class RaftLoop
     {
         while (_messages.TryDequeue(out Message message))
         {
+            Interlocked.Decrement(ref _waitingMessages);
             _node.Step(message);
         }
     }

@@ -44,14 +44,18 @@ public sealed class WalLoop
         _loop.Wake();
     }
 
-    /// <summary>Records that a .snap file is complete. Completes when the mark is durable.</summary>
+    /// <summary>Records that a .snap file is complete. Completes when the mark is durable; without one when a received snapshot is newer.</summary>
     public Task SaveMarkAsync(WalSnapshotMark mark)
     {
         var saved = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _commands.Enqueue(wal =>
         {
-            wal.SaveSnapshot(mark);
-            wal.ReleaseTo(mark.Index);
+            if (mark.Index > wal.DurableSnapshot.Index)
+            {
+                wal.SaveSnapshot(mark);
+                wal.ReleaseTo(mark.Index);
+            }
+
             saved.SetResult();
         });
         _loop.Wake();
@@ -71,18 +75,26 @@ public sealed class WalLoop
 
     private void Turn()
     {
+        ulong received = 0;
         while (_appends.TryDequeue(out Message append))
         {
             Write(append);
             _group.Add(append);
+            received = Math.Max(received, append.Snapshot?.Metadata.Index ?? 0);
         }
 
         if (_group.Count > 0)
         {
-            // A moved commit index alone need not reach the disk: it is found again from the entries.
-            if (_wal.NeedsSync)
+            // A moved commit index alone need not reach the disk: it is found again from the entries. A snapshot counts only
+            // together with the commit index that covers it.
+            if (_wal.NeedsSync || received > 0)
             {
                 _wal.Flush(sync: true);
+            }
+
+            if (received > 0)
+            {
+                _wal.ReleaseTo(received);
             }
 
             foreach (Message append in _group)

@@ -23,27 +23,32 @@ namespace Netcd.Core.LocalMember;
 /// One member without its network: builds the parts from the files on disk, wires the loops, starts and stops them in order.
 /// Its properties are what the API layer talks to; all of them are thread-safe.
 /// </summary>
-public sealed class EtcdMember
+public sealed partial class EtcdMember
 {
     private readonly BootstrappedMember _files;
+    private readonly IPeerTransport _peers;
     private readonly WalLoop _walLoop;
     private readonly ApplyLoop _applyLoop;
     private readonly WatchHub _watchHub;
+    private readonly SnapshotSender _outgoing;
     private readonly PendingRequests _pending;
     private readonly LeaderDuties _duties;
     private readonly FilePurger _purger;
-    private readonly TaskCompletionSource<Exception> _faulted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly PeerHandler _peerHandler;
+    private readonly ElectionHeadStart _headStart;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly TaskCompletionSource<Exception> _faulted;
     private int _stopping;
 
-    /// <summary>Opens the files and builds the member; nothing runs before <see cref="Start"/>.</summary>
-    /// <exception cref="BootstrapException">Settings or files contradict each other.</exception>
-    /// <exception cref="IOException">A file is damaged or the disk fails.</exception>
-    public EtcdMember(MemberOptions options, IWorld world, MetricRegistry metrics, ILog log)
+    private EtcdMember(MemberOptions options, IWorld world, BootstrappedMember files, IPeerTransport peers, IPeerCalls calls, MetricRegistry metrics, ILog log, TaskCompletionSource<Exception> faulted)
     {
-        _files = new MemberBootstrap(options, world, metrics, log, Fault).Run();
-        Backend = _files.Backend;
-        Membership = _files.Membership;
+        _files = files;
+        _peers = peers;
+        _faulted = faulted;
+        Backend = files.Backend;
+        Membership = files.Membership;
         TimeProvider clock = world.Clock;
+        Connections = new PeerConnections(Membership, peers, clock);
 
         Auth = StoredAuth.Read(Backend);
         Alarms = new AlarmStore(metrics);
@@ -59,33 +64,33 @@ public sealed class EtcdMember
             log);
 
         _pending = new PendingRequests(clock);
-        AppliedIndex = new AppliedIndex(_files.SnapshotIndex);
+        AppliedIndex = new AppliedIndex(files.SnapshotIndex);
         var ids = new RequestIdGenerator(MemberId, clock.GetUtcNow());
         var raftMetrics = new RaftMetrics(metrics);
-        var quota = new SpaceQuota(Backend, options.QuotaBackendBytes);
-        Quota = quota;
-
-        _walLoop = new WalLoop(_files.Wal, world, log, Fault) { Persisted = message => Raft!.OnPersisted(message), Snapshots = _files.Snapshots };
+        Quota = new SpaceQuota(Backend, options.QuotaBackendBytes);
         var loopOptions = new RaftLoopOptions { MemberId = MemberId, TickInterval = options.HeartbeatInterval, ElectionTimeout = options.ElectionTimeout };
-        Raft = new RaftLoop(
-            new RawNode(RaftSettings.Of(options, _files, world.Random, log)),
-            _files.Log,
-            loopOptions,
-            world,
-            _pending,
-            new ReadIndexQueue(clock, AppliedIndex, loopOptions.RequestTimeLimit, ids.Next(), metrics),
-            raftMetrics,
-            Fault)
+
+        _walLoop = new WalLoop(files.Wal, world, log, Fault) { Persisted = message => Raft!.OnPersisted(message), Snapshots = files.Snapshots };
+        var reads = new ReadIndexQueue(clock, AppliedIndex, loopOptions.RequestTimeLimit, ids.Next(), metrics);
+        Raft = new RaftLoop(new RawNode(RaftSettings.Of(options, files, world.Random, log)), files.Log, loopOptions, world, _pending, reads, raftMetrics, Fault)
         {
             Wal = _walLoop,
             Apply = message => _applyLoop!.Enqueue(message),
-            Peers = new NoPeers(),
+            Install = snapshot => _applyLoop!.Install(snapshot),
+            SendSnapshot = message => _outgoing!.Request(message),
+            IsRemoved = id => Membership.View.IsRemoved(id),
+            Peers = peers,
+            Connections = Connections,
         };
 
         Proposer = new Proposer(Raft, AppliedIndex, _pending, ids, options.MaxRequestBytes);
         var spaceAlarm = new SpaceAlarm(MemberId, Proposer, Alarms);
-        Kv = new KvRequests(Proposer, Raft, Store, quota, spaceAlarm, options.MaxTxnOps);
-        Leases = new LeaseRequests(Proposer, Raft, AppliedIndex, Lessor, quota, spaceAlarm, ids, clock);
+        var leader = new LeaderCalls(Raft, Membership, clock, loopOptions);
+        Kv = new KvRequests(Proposer, Raft, Store, Quota, spaceAlarm, options.MaxTxnOps);
+        Leases = new LeaseRequests(Proposer, Raft, AppliedIndex, Lessor, Quota, spaceAlarm, ids, clock) { Leader = leader, Calls = calls };
+        Members = new MemberRequests(options, Membership, Connections, Proposer, Raft, clock, log) { Leader = leader, Calls = calls };
+        Downgrades = new DowngradeRequests(Membership, Raft, Proposer);
+        Transfer = new LeaderTransfer(Raft, Membership, Connections, clock, loopOptions, log);
         _watchHub = new WatchHub(
             world,
             Store,
@@ -96,48 +101,50 @@ public sealed class EtcdMember
             Fault);
         Store.Observer = _watchHub;
 
-        var kv = new KvExecutor(Store, Lessor);
-        var v3 = new V3Applier(
-            Backend,
-            kv,
-            Lessor,
-            Alarms,
-            new ApplyGuards(Alarms, quota),
-            new V3ApplierOptions(options.LeaseCheckpointPersist),
-            new ApplyMetrics(clock, options.WarningApplyDuration, metrics, log))
+        V3Applier v3 = NewApplier(options, spaceAlarm, clock, metrics, log);
+        var applier = new EntryApplier(Backend, v3, new V2Applier(files.V2, Membership), _pending, clock);
+        var confChanges = new ConfChangeApplier(Backend, Membership, Raft.Run, files.ConfState, () => v3.Revision) { Applied = change => OnMembershipChanged(change, clock, log) };
+        SnapshotTaker snapshots = NewSnapshotTaker(options, confChanges, log);
+        _outgoing = new SnapshotSender(Backend, files.V2, peers, clock, log) { ConfState = () => confChanges.ConfState, WakeApplyLoop = () => _applyLoop!.Wake() };
+        _applyLoop = new ApplyLoop(applier, confChanges, Backend, Store, _pending, AppliedIndex, raftMetrics, world, Fault)
         {
-            Membership = new MembershipRequests(Membership, Backend),
-            Store = Store,
-            SpaceAlarm = spaceAlarm,
-        };
-        var applier = new EntryApplier(Backend, v3, new V2Applier(_files.V2, Membership), _pending, clock);
-        var confChanges = new ConfChangeApplier(Backend, Membership, Raft.Run, _files.ConfState, () => v3.Revision);
-        _applyLoop = new ApplyLoop(applier, confChanges, Backend, Store, _pending, AppliedIndex, raftMetrics, world, Fault) { Finished = message => Raft.OnApplied(message) };
-        var snapshots = new SnapshotTaker(
-            Backend,
-            _files.V2,
-            _walLoop,
-            _files.Snapshots,
-            index => Raft.Run(_ => _files.Log.Compact(index)),
-            (_files.SnapshotTerm, _files.SnapshotIndex),
-            new SnapshotTakerOptions(options.SnapshotCount, options.SnapshotCatchUpEntries),
-            log,
-            Fault)
-        {
-            ConfState = () => confChanges.ConfState,
+            Finished = message => Raft.OnApplied(message),
+            StartTerm = files.SnapshotTerm,
+            Outgoing = _outgoing,
+            Installer = NewInstaller(snapshots, metrics, log),
         };
 
         Announcer = new MemberAnnouncer(options, Membership, Proposer, clock, log);
-        _duties = new LeaderDuties(options, this, _files.V2, Announcer, world, metrics, log);
+        _duties = new LeaderDuties(options, this, files.V2, new VersionMonitor(options, this, calls, loopOptions.RequestTimeLimit, clock, log), world, metrics, log);
         applier.NewTermApplied = _duties.OnNewTermApplied;
         Raft.ViewChanged += _duties.OnViewChanged;
-        var firstElection = new SoleVoterElection(Raft, MemberId, _files.CommitIndex, () => confChanges.ConfState);
+        var firstElection = new SoleVoterElection(Raft, MemberId, files.CommitIndex, () => confChanges.ConfState);
         _applyLoop.BatchApplied = (index, term) =>
         {
             firstElection.OnBatchApplied(index);
             snapshots.OnBatchApplied(index, term);
         };
-        _purger = new FilePurger(options, _files, () => snapshots.Durable, world, log);
+        _headStart = new ElectionHeadStart(options, Raft, Connections, clock, log);
+        _peerHandler = new PeerHandler(options, this, _outgoing, files.Snapshots, world, log);
+        _purger = new FilePurger(options, files, () => snapshots.Durable, world, log);
+    }
+
+    /// <summary>Opens the files and builds the member; nothing runs before <see cref="Start"/>. A member without data asks the others first.</summary>
+    /// <param name="options">What shapes the member.</param>
+    /// <param name="world">The way out.</param>
+    /// <param name="peers">Carries messages; not started yet.</param>
+    /// <param name="calls">Asks other members.</param>
+    /// <param name="metrics">Takes the member's series.</param>
+    /// <param name="log">Takes its lines.</param>
+    /// <param name="cancellation">Ends the wait for others.</param>
+    /// <exception cref="BootstrapException">Settings, files and cluster contradict each other.</exception>
+    /// <exception cref="IncompatibleClusterException">This server must not run in the cluster of the data.</exception>
+    /// <exception cref="IOException">A file is damaged or the disk fails.</exception>
+    public static async Task<EtcdMember> OpenAsync(MemberOptions options, IWorld world, IPeerTransport peers, IPeerCalls calls, MetricRegistry metrics, ILog log, CancellationToken cancellation = default)
+    {
+        var faulted = new TaskCompletionSource<Exception>(TaskCreationOptions.RunContinuationsAsynchronously);
+        BootstrappedMember files = await new MemberBootstrap(options, world, metrics, log, reason => faulted.TrySetResult(reason)).RunAsync(calls, cancellation);
+        return new EtcdMember(options, world, files, peers, calls, metrics, log, faulted);
     }
 
     /// <summary>This member.</summary>
@@ -164,6 +171,18 @@ public sealed class EtcdMember
     /// <summary>Lease requests.</summary>
     public LeaseRequests Leases { get; }
 
+    /// <summary>Membership requests.</summary>
+    public MemberRequests Members { get; }
+
+    /// <summary>Downgrade requests.</summary>
+    public DowngradeRequests Downgrades { get; }
+
+    /// <summary>Hands leadership over.</summary>
+    public LeaderTransfer Transfer { get; }
+
+    /// <summary>Which members are connected.</summary>
+    public PeerConnections Connections { get; }
+
     /// <summary>Lease state.</summary>
     public Lessor Lessor { get; }
 
@@ -180,7 +199,7 @@ public sealed class EtcdMember
     public AlarmStore Alarms { get; }
 
     /// <summary>Users and roles as stored; nothing changes them in this version.</summary>
-    public StoredAuth Auth { get; }
+    public StoredAuth Auth { get; private set; }
 
     /// <summary>Members and versions.</summary>
     public ClusterMembership Membership { get; }
@@ -191,12 +210,24 @@ public sealed class EtcdMember
     /// <summary>Opens a watch stream for one client.</summary>
     public WatchStream OpenWatchStream() => _watchHub.OpenStream();
 
-    /// <summary>Starts the loops: the log is replayed, then the member takes part in its cluster.</summary>
+    /// <summary>Starts loops and connections: the log is replayed, then the member takes part in its cluster.</summary>
     public void Start()
     {
+        _peers.Start(_peerHandler);
+        foreach (Member remote in _files.Remotes.Where(remote => remote.Id != MemberId))
+        {
+            _peers.AddRemote(remote.Id, remote.PeerUrls);
+        }
+
+        foreach (Member member in Membership.View.Members.Where(member => member.Id != MemberId))
+        {
+            _peers.AddPeer(member.Id, member.PeerUrls);
+        }
+
         _walLoop.Start();
         _purger.Start();
         Raft.Start();
+        _ = _headStart.RunAsync(_stop.Token);
     }
 
     /// <summary>Stops in order: no more proposals, log flushed, database committed. Waiting requests get "server stopped".</summary>
@@ -207,21 +238,18 @@ public sealed class EtcdMember
             return;
         }
 
+        _stop.Cancel();
         _duties.Dispose();
         _purger.Dispose();
         _watchHub.Dispose();
         Raft.Stop();
+        _peers.Stop();
         _pending.Stop();
         _walLoop.Stop();
         _applyLoop.Stop();
+        _outgoing.Stop();
         Backend.Stop();
     }
-
-    private static LessorOptions LessorOptionsOf(MemberOptions options) => new()
-    {
-        MinTtlSeconds = (long)Math.Ceiling(1.5 * options.ElectionTimeout.TotalSeconds),
-        Checkpoints = options.LeaseCheckpoint,
-    };
 
     private void Fault(Exception reason) => _faulted.TrySetResult(reason);
 }

@@ -18,18 +18,18 @@ internal sealed class LeaderDuties : IDisposable
 
     private readonly EtcdMember _member;
     private readonly V2Store _v2;
-    private readonly MemberAnnouncer _announcer;
+    private readonly VersionMonitor _versions;
     private readonly IWorld _world;
     private readonly TimeSpan _electionTimeout;
     private readonly AutoCompactor? _compactor;
     private readonly LeaseClock _leaseClock;
     private readonly ITimer _expiryTimer;
 
-    public LeaderDuties(MemberOptions options, EtcdMember member, V2Store v2, MemberAnnouncer announcer, IWorld world, MetricRegistry metrics, ILog log)
+    public LeaderDuties(MemberOptions options, EtcdMember member, V2Store v2, VersionMonitor versions, IWorld world, MetricRegistry metrics, ILog log)
     {
         _member = member;
         _v2 = v2;
-        _announcer = announcer;
+        _versions = versions;
         _world = world;
         _electionTimeout = options.ElectionTimeout;
         _compactor = CreateCompactor(options, log);
@@ -59,12 +59,13 @@ internal sealed class LeaderDuties : IDisposable
         if (view.IsLeader && view.Term == term)
         {
             _member.Lessor.Promote(_electionTimeout, () => _member.Raft.View is { IsLeader: true } now && now.Term == term);
-            _ = _announcer.SettleClusterVersionAsync();
+            _versions.Look();
         }
     }
 
     public void Dispose()
     {
+        _versions.Dispose();
         _compactor?.Dispose();
         _leaseClock.Dispose();
         _expiryTimer.Dispose();

@@ -1,5 +1,4 @@
 using System.Text;
-using Netcd.Core.Bootstrap;
 using Netcd.Core.Bootstrap.Ids;
 using Netcd.Core.Membership;
 using Netcd.Core.Requests;
@@ -16,7 +15,6 @@ namespace Netcd.Core.LocalMember;
 public sealed class MemberAnnouncer(MemberOptions options, ClusterMembership membership, Proposer proposer, TimeProvider clock, ILog log)
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(100);
-    private int _proposingVersion;
 
     /// <summary>Publishes name and client URLs; tries until it worked. Afterwards the member may serve clients.</summary>
     /// <exception cref="OperationCanceledException">The member stops.</exception>
@@ -43,17 +41,10 @@ public sealed class MemberAnnouncer(MemberOptions options, ClusterMembership mem
         }
     }
 
-    /// <summary>Proposes the cluster version if it is missing or may rise. Leader only; does nothing while a proposal is on its way.</summary>
-    public async Task SettleClusterVersionAsync()
+    /// <summary>Proposes a cluster version.</summary>
+    public async Task ProposeClusterVersionAsync(EtcdVersion version)
     {
         EtcdVersion? current = membership.View.ClusterVersion;
-        bool isAlone = membership.View.Members.Length <= 1;
-        EtcdVersion? wanted = isAlone ? ClusterVersionRules.Proposal(current, ServerVersion.Release.ToCluster()) : null;
-        if (wanted is not { } version || Interlocked.Exchange(ref _proposingVersion, 1) != 0)
-        {
-            return;
-        }
-
         if (current is null)
         {
             log.Info("setting up initial cluster version using v2 API", [("cluster-version", version.MajorMinor)]);
@@ -68,8 +59,6 @@ public sealed class MemberAnnouncer(MemberOptions options, ClusterMembership mem
         {
             log.Info("cluster version is updated", [("cluster-version", version.MajorMinor)]);
         }
-
-        Volatile.Write(ref _proposingVersion, 0);
     }
 
     private ValueTask<ApplyResult> PutAsync(string path, string value) =>

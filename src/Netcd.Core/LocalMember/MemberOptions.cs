@@ -15,6 +15,21 @@ public sealed record MemberOptions
     /// <summary><c>--initial-cluster</c>: name and peer URL of each member, as text.</summary>
     public required string InitialCluster { get; init; }
 
+    /// <summary><c>--initial-cluster-state</c>: true to found the cluster, false to join it.</summary>
+    public bool IsNewCluster { get; init; } = true;
+
+    /// <summary>Whether two lists of URLs name the same addresses; may resolve host names. Asked once, when the member joins.</summary>
+    public Func<IReadOnlyList<string>, IReadOnlyList<string>, bool> SameUrls { get; init; } = static (x, y) => x.Order(StringComparer.Ordinal).SequenceEqual(y.Order(StringComparer.Ordinal));
+
+    /// <summary><c>--force-new-cluster</c>: existing data becomes a cluster of this member alone.</summary>
+    public bool ForceNewCluster { get; init; }
+
+    /// <summary><c>--strict-reconfig-check</c>.</summary>
+    public bool StrictReconfigurationCheck { get; init; } = true;
+
+    /// <summary><c>--max-learners</c>.</summary>
+    public int MaxLearners { get; init; } = 1;
+
     /// <summary><c>--initial-cluster-token</c>.</summary>
     public string InitialClusterToken { get; init; } = "etcd-cluster";
 
@@ -29,6 +44,27 @@ public sealed record MemberOptions
 
     /// <summary><c>--election-timeout</c>.</summary>
     public TimeSpan ElectionTimeout { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary><c>--initial-election-tick-advance</c>: the first election needs only two heartbeats of silence once peers are connected.</summary>
+    public bool InitialElectionTickAdvance { get; init; } = true;
+
+    /// <summary><c>--experimental-initial-corrupt-check</c>: compare data with the other members before serving.</summary>
+    public bool InitialCorruptCheck { get; init; }
+
+    /// <summary><c>--experimental-corrupt-check-time</c>: how often the leader compares the members' data; zero is never.</summary>
+    public TimeSpan CorruptCheckInterval { get; init; }
+
+    /// <summary><c>--experimental-compact-hash-check-enabled</c>.</summary>
+    public bool CompactHashCheck { get; init; }
+
+    /// <summary><c>--experimental-compact-hash-check-time</c>.</summary>
+    public TimeSpan CompactHashCheckInterval { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary><c>--experimental-downgrade-check-time</c>.</summary>
+    public TimeSpan DowngradeCheckInterval { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary><see cref="ElectionTimeout"/> in ticks.</summary>
+    public int ElectionTicks => (int)Math.Max(2, ElectionTimeout / HeartbeatInterval);
 
     /// <summary><c>--pre-vote</c>.</summary>
     public bool PreVote { get; init; } = true;

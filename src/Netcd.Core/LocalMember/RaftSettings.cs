@@ -14,7 +14,7 @@ internal static class RaftSettings
     public static RaftConfig Of(MemberOptions options, BootstrappedMember files, Random random, ILog log) => new()
     {
         Id = files.MemberId,
-        ElectionTick = (int)Math.Max(2, options.ElectionTimeout / options.HeartbeatInterval),
+        ElectionTick = options.ElectionTicks,
         HeartbeatTick = 1,
         Storage = files.Log,
         Random = random,

@@ -17,8 +17,8 @@ public sealed class SnapshotTaker
     private readonly BackendStore _backend;
     private readonly V2Store _v2;
     private readonly WalLoop _wal;
-    private readonly SnapshotDirectory _snapshots;
-    private readonly Action<ulong> _compactLog;
+    private readonly SnapshotDirectory _files;
+    private readonly Action<ulong, ConfState> _keepInLog;
     private readonly SnapshotTakerOptions _options;
     private readonly ILog _log;
     private readonly Action<Exception> _onFault;
@@ -31,8 +31,8 @@ public sealed class SnapshotTaker
     /// <param name="backend">Committed before the file is written.</param>
     /// <param name="v2">Content of the file.</param>
     /// <param name="wal">Takes the mark.</param>
-    /// <param name="snapshots">Takes the file.</param>
-    /// <param name="compactLog">Drops log entries in memory up to an index.</param>
+    /// <param name="files">Takes the file.</param>
+    /// <param name="keepInLog">Tells the log in memory of a snapshot, so that it can be offered to members that lag and what lies before it can go.</param>
     /// <param name="started">Position of the snapshot the member started from, zeros when there is none.</param>
     /// <param name="options">When and what to keep.</param>
     /// <param name="log">Takes "saved snapshot".</param>
@@ -41,8 +41,8 @@ public sealed class SnapshotTaker
         BackendStore backend,
         V2Store v2,
         WalLoop wal,
-        SnapshotDirectory snapshots,
-        Action<ulong> compactLog,
+        SnapshotDirectory files,
+        Action<ulong, ConfState> keepInLog,
         (ulong Term, ulong Index) started,
         SnapshotTakerOptions options,
         ILog log,
@@ -51,8 +51,8 @@ public sealed class SnapshotTaker
         _backend = backend;
         _v2 = v2;
         _wal = wal;
-        _snapshots = snapshots;
-        _compactLog = compactLog;
+        _files = files;
+        _keepInLog = keepInLog;
         _durable = started;
         _lastIndex = started.Index;
         _options = options;
@@ -87,6 +87,24 @@ public sealed class SnapshotTaker
         }
     }
 
+    /// <summary>A received snapshot took the place of the state; the next own one is due as long after it as usual. Apply loop only.</summary>
+    public void OnInstalled(ulong term, ulong index)
+    {
+        _lastIndex = index;
+        SetDurable(term, index);
+    }
+
+    private void SetDurable(ulong term, ulong index)
+    {
+        lock (_gate)
+        {
+            if (index > _durable.Index)
+            {
+                _durable = (term, index);
+            }
+        }
+    }
+
     private async Task TakeAsync(ulong index, ulong term, V2Snapshot content, ConfState confState)
     {
         try
@@ -95,19 +113,11 @@ public sealed class SnapshotTaker
             var json = new System.Buffers.ArrayBufferWriter<byte>();
             content.WriteTo(json);
             byte[] encodedConfState = RaftCodec.Encode(confState);
-            _snapshots.Save(new RaftSnapshot(term, index, encodedConfState, json.WrittenMemory));
+            _files.Save(new RaftSnapshot(term, index, encodedConfState, json.WrittenMemory));
             await _wal.SaveMarkAsync(new WalSnapshotMark(index, term, encodedConfState));
-            lock (_gate)
-            {
-                _durable = (term, index);
-            }
-
+            SetDurable(term, index);
             _log.Info("saved snapshot", [("snapshot-index", index)]);
-            if (index > _options.CatchUpEntries)
-            {
-                _compactLog(index - _options.CatchUpEntries);
-                _log.Info("compacted Raft logs", [("compact-index", index - _options.CatchUpEntries)]);
-            }
+            _keepInLog(index, confState);
         }
         catch (Exception e)
         {

@@ -80,7 +80,8 @@ public sealed partial class ClusterMembership
         }
     }
 
-    /// <summary>Applies a new cluster version: v2 PUT on <c>/0/version</c>, or field 1300. Look at <see cref="Incompatibility"/> afterwards.</summary>
+    /// <summary>Applies a new cluster version: v2 PUT on <c>/0/version</c>, or field 1300.</summary>
+    /// <exception cref="IncompatibleClusterException">This server is older than that: it has to stop.</exception>
     public void ApplyVersion(EtcdVersion version, IBackendWriter? backend)
     {
         if (View.ClusterVersion is { } before)
@@ -96,6 +97,7 @@ public sealed partial class ClusterMembership
         byte[] text = Encoding.UTF8.GetBytes(version.ToString());
         StoreSet(MembershipPaths.Version, text);
         backend?.Put(BucketId.Cluster, MembershipPaths.VersionKey, text);
+        CheckCompatible();
     }
 
     /// <summary>Applies field 1302.</summary>

@@ -48,20 +48,18 @@ public sealed partial class ClusterMembership
     /// <summary>Whether this member is a learner; false when it is no member.</summary>
     public bool IsLocalLearner => View.Find(LocalId)?.IsLearner ?? false;
 
-    /// <summary>Why this server must not run in this cluster, or null. Checked after every restore and every change of version; the member stops with this message.</summary>
-    public string? Incompatibility =>
-        ClusterVersionRules.Incompatibility(_serverVersion, View.ClusterVersion, View.Downgrade);
-
     /// <summary>Makes the members known that a new or joining member was told about, before the log says so. Stores nothing.</summary>
     public void Announce(IEnumerable<Member> members) => Publish(View.With(members: [.. members.OrderBy(static m => m.Id)]));
 
     /// <summary>Takes members, removed ids and version from the v2 tree and the downgrade state from the backend, as 3.4 and 3.5 do. After start-up and after a received snapshot.</summary>
     /// <exception cref="InvalidDataException">A copy is damaged.</exception>
+    /// <exception cref="IncompatibleClusterException">This server must not run in this cluster.</exception>
     public void RestoreFromStore(IBackendReader backend)
     {
         Publish(MembershipReader.FromStore(_store.View).With(downgrade: MembershipReader.ReadDowngrade(backend)));
         Remember(backend);
         LogRestored();
+        CheckCompatible();
     }
 
     /// <summary>Takes everything from the backend, as 3.6 and later do, and completes the v2 tree from it.</summary>
@@ -111,6 +109,14 @@ public sealed partial class ClusterMembership
     }
 
     private static byte[] KeyOf(ulong id) => Encoding.ASCII.GetBytes(MemberIds.ToText(id));
+
+    private void CheckCompatible()
+    {
+        if (ClusterVersionRules.Incompatibility(_serverVersion, View.ClusterVersion, View.Downgrade) is { } reason)
+        {
+            throw new IncompatibleClusterException(reason);
+        }
+    }
 
     private void Publish(MembershipView view) => Volatile.Write(ref _view, view);
 

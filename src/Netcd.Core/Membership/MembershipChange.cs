@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Netcd.Raft;
 
 namespace Netcd.Core.Membership;
 
@@ -55,6 +56,11 @@ public sealed class MembershipChange
         MembershipChangeKind.Promote => MemberJson.WritePromotion(Id),
         _ => MemberJson.WriteMember(Member),
     };
+
+    /// <summary>The raft ConfChange that proposes it.</summary>
+    /// <param name="requestId">The request that waits for it, 0 for none.</param>
+    public ConfChange ToConfChange(ulong requestId) =>
+        new() { Id = requestId, Type = (ConfChangeType)RaftType, NodeId = Id, Context = ToContext() };
 
     /// <summary>Reads a raft ConfChange.</summary>
     /// <param name="raftType">Number of its type.</param>

@@ -1,14 +1,19 @@
+using Google.Protobuf;
 using Netcd.Core.Apply;
 using Netcd.Core.Consensus;
 using Netcd.Core.Leases;
 using Netcd.Core.Mvcc;
+using Netcd.Core.Peers;
 using Netcd.Protocol.Codec;
 using Netcd.Protocol.Errors;
 using Netcd.Protocol.Rpc;
 
 namespace Netcd.Core.Requests;
 
-/// <summary>Lease requests as the API layer hands them in. Thread-safe.</summary>
+/// <summary>
+/// Lease requests as the API layer hands them in. Grants and revocations go through the log; what is left of a lease only the
+/// leader knows, so renewals and questions are taken to it. Thread-safe.
+/// </summary>
 public sealed class LeaseRequests : ILeaseProposer
 {
     private static readonly TimeSpan AppliedWait = TimeSpan.FromSeconds(1);
@@ -37,6 +42,12 @@ public sealed class LeaseRequests : ILeaseProposer
     /// <summary>Answers what needs no proposal.</summary>
     public Lessor Lessor { get; }
 
+    /// <summary>Finds the leader.</summary>
+    public required LeaderCalls Leader { get; init; }
+
+    /// <summary>Asks the leader.</summary>
+    public required IPeerCalls Calls { get; init; }
+
     /// <summary>Proposes a grant; a request without id gets one.</summary>
     public ValueTask<ApplyResult> GrantAsync(LeaseGrantRequest request)
     {
@@ -57,39 +68,98 @@ public sealed class LeaseRequests : ILeaseProposer
     /// <summary>Proposes the end of a lease.</summary>
     public ValueTask<ApplyResult> RevokeAsync(LeaseRevokeRequest request) => _proposer.ProposeAsync(InternalRequestKind.LeaseRevoke, request);
 
-    /// <summary>Renews a lease. The answer comes at once unless this member lags behind the log.</summary>
+    /// <summary>Renews a lease at the leader. On the leader the answer comes at once unless it lags behind the log.</summary>
     /// <returns>The granted TTL in seconds, 0 when there is no such lease.</returns>
+    /// <exception cref="OperationCanceledException">The wait was ended.</exception>
     public async ValueTask<(EtcdError Error, long Ttl)> KeepAliveAsync(long leaseId, CancellationToken cancellation)
     {
-        if (_raft.View.IsLeader && !IsCaughtUp && !await WaitForAppliedAsync())
+        PeerResult<long> result = await RenewHereAsync(leaseId, cancellation);
+        if (!result.IsAnswered)
         {
-            return (EtcdError.TimeoutWaitAppliedIndex, 0);
+            result = await Leader.AskAsync(
+                () => RenewHereAsync(leaseId, cancellation),
+                (url, timeout) => Calls.RenewLeaseAsync(url, leaseId, timeout, cancellation),
+                static error => error == EtcdError.LeaseNotFound,
+                cancellation);
+        }
+
+        return result.Error == EtcdError.LeaseNotFound ? (EtcdError.None, 0) : (result.Error, result.Value);
+    }
+
+    /// <summary>What is left of a lease, as the leader knows it.</summary>
+    /// <returns>The answer without header; an error when there is no such lease.</returns>
+    /// <exception cref="OperationCanceledException">The wait was ended.</exception>
+    public async ValueTask<(EtcdError Error, LeaseTimeToLiveResponse? Status)> TimeToLiveAsync(LeaseTimeToLiveRequest request, CancellationToken cancellation)
+    {
+        PeerResult<LeaseTimeToLiveResponse> result = await LookUpHereAsync(request);
+        if (!result.IsAnswered)
+        {
+            result = await Leader.AskAsync(
+                () => LookUpHereAsync(request),
+                (url, timeout) => Calls.GetLeaseAsync(url, request, timeout, cancellation),
+                static error => error == EtcdError.LeaseNotFound,
+                cancellation);
+        }
+
+        return (result.Error, result.Value);
+    }
+
+    /// <summary>Renews a lease if this member counts its time; no answer otherwise.</summary>
+    /// <exception cref="OperationCanceledException">The wait was ended.</exception>
+    public async ValueTask<PeerResult<long>> RenewHereAsync(long leaseId, CancellationToken cancellation)
+    {
+        if (!_raft.View.IsLeader)
+        {
+            return PeerResult<long>.NoAnswer("not primary lessor");
+        }
+
+        if (!IsCaughtUp && !await WaitForAppliedAsync())
+        {
+            return PeerResult<long>.Failed(EtcdError.TimeoutWaitAppliedIndex);
         }
 
         LeaseRenewal renewal = await Lessor.RenewAsync(leaseId, cancellation);
         return renewal.Status switch
         {
-            LeaseRenewalStatus.Renewed => (EtcdError.None, renewal.Ttl),
-            LeaseRenewalStatus.NotFound => (EtcdError.None, 0),
-            _ => (EtcdError.NoLeader, 0),
+            LeaseRenewalStatus.Renewed => PeerResult<long>.Of(renewal.Ttl),
+            LeaseRenewalStatus.NotFound => PeerResult<long>.Failed(EtcdError.LeaseNotFound),
+            _ => PeerResult<long>.NoAnswer("not primary lessor"),
         };
     }
 
-    /// <summary>What is left of a lease, as the leader knows it.</summary>
-    /// <returns>Null status when there is no such lease.</returns>
-    public async ValueTask<(EtcdError Error, LeaseTimeToLive? Status)> TimeToLiveAsync(long leaseId)
+    /// <summary>Tells what is left of a lease if this member counts its time; no answer otherwise.</summary>
+    public async ValueTask<PeerResult<LeaseTimeToLiveResponse>> LookUpHereAsync(LeaseTimeToLiveRequest request)
     {
-        if (_raft.View.IsLeader && !IsCaughtUp && !await WaitForAppliedAsync())
+        if (!_raft.View.IsLeader)
         {
-            return (EtcdError.TimeoutWaitAppliedIndex, null);
+            return PeerResult<LeaseTimeToLiveResponse>.NoAnswer("not primary lessor");
         }
 
-        if (!Lessor.TryGet(leaseId, out LeaseTimeToLive status))
+        if (!IsCaughtUp && !await WaitForAppliedAsync())
         {
-            return (EtcdError.None, null);
+            return PeerResult<LeaseTimeToLiveResponse>.Failed(EtcdError.TimeoutWaitAppliedIndex);
         }
 
-        return status.IsPrimary ? (EtcdError.None, status) : (EtcdError.NoLeader, null);
+        if (!Lessor.TryGet(request.ID, out LeaseTimeToLive status))
+        {
+            return PeerResult<LeaseTimeToLiveResponse>.Failed(EtcdError.LeaseNotFound);
+        }
+
+        if (!status.IsPrimary)
+        {
+            return PeerResult<LeaseTimeToLiveResponse>.NoAnswer("not primary lessor");
+        }
+
+        var response = new LeaseTimeToLiveResponse { ID = status.Id, TTL = status.RemainingTtl, GrantedTTL = status.GrantedTtl };
+        if (request.Keys)
+        {
+            foreach (ReadOnlyMemory<byte> key in Lessor.Keys(request.ID))
+            {
+                response.Keys.Add(ByteString.CopyFrom(key.Span));
+            }
+        }
+
+        return PeerResult<LeaseTimeToLiveResponse>.Of(response);
     }
 
     async ValueTask<bool> ILeaseProposer.RevokeAsync(long leaseId) =>

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Netcd.Core.Consensus;
+using Netcd.Core.Membership;
 using Netcd.Protocol.Codec;
 using Netcd.Protocol.Errors;
 
@@ -49,6 +50,15 @@ public sealed class Proposer
     {
         ulong id = _ids.Next();
         return Propose(id, encode(id));
+    }
+
+    /// <summary>Proposes a change of the membership; the response is the membership after it.</summary>
+    public ValueTask<ApplyResult> ProposeAsync(MembershipChange change)
+    {
+        ulong id = _ids.Next();
+        ValueTask<ApplyResult> result = _pending.Register(id);
+        _raft.Propose(change.ToConfChange(id));
+        return result;
     }
 
     private ValueTask<ApplyResult> Propose(ulong id, byte[] entry)

@@ -1,7 +1,7 @@
 namespace Netcd.Raft;
 
 /// <summary>Classes of messages.</summary>
-internal static class MessageTypes
+public static class MessageTypes
 {
     /// <summary>Made and taken within one member; from outside they are refused.</summary>
     public static bool IsLocal(MessageType type) => type

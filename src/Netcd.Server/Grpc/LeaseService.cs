@@ -1,4 +1,3 @@
-using Google.Protobuf;
 using Netcd.Core.LocalMember;
 using Netcd.Core.Requests;
 using Netcd.Protocol.Errors;
@@ -68,30 +67,18 @@ internal sealed class LeaseService(EtcdMember member, Answers answers)
 
     private async ValueTask<LeaseTimeToLiveResponse?> TimeToLive(RpcCall call, LeaseTimeToLiveRequest request)
     {
-        (EtcdError error, Core.Leases.LeaseTimeToLive? status) = await _leases.TimeToLiveAsync(request.ID);
-        if (error != EtcdError.None)
+        (EtcdError error, LeaseTimeToLiveResponse? response) = await _leases.TimeToLiveAsync(request, call.Cancellation);
+        if (error == EtcdError.LeaseNotFound)
+        {
+            response = new LeaseTimeToLiveResponse { ID = request.ID, TTL = -1 };
+        }
+        else if (error != EtcdError.None)
         {
             Answers.Fail(call, error);
             return null;
         }
 
-        var response = new LeaseTimeToLiveResponse { Header = answers.Header(), ID = request.ID };
-        if (status is not { } lease)
-        {
-            response.TTL = -1;
-            return response;
-        }
-
-        response.TTL = lease.RemainingTtl;
-        response.GrantedTTL = lease.GrantedTtl;
-        if (request.Keys)
-        {
-            foreach (ReadOnlyMemory<byte> key in _leases.Lessor.Keys(request.ID))
-            {
-                response.Keys.Add(ByteString.CopyFrom(key.Span));
-            }
-        }
-
+        response!.Header = answers.Header();
         return response;
     }
 

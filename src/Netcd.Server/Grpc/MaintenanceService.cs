@@ -96,26 +96,43 @@ internal sealed class MaintenanceService(EtcdMember member, Answers answers)
         });
     }
 
-    private ValueTask<MoveLeaderResponse?> MoveLeader(RpcCall call, MoveLeaderRequest request)
+    private async ValueTask<MoveLeaderResponse?> MoveLeader(RpcCall call, MoveLeaderRequest request)
     {
-        if (!member.Raft.View.IsLeader)
+        EtcdError error = await member.Transfer.MoveAsync(request.TargetID, call.Cancellation);
+        if (error != EtcdError.None)
         {
-            Answers.Fail(call, EtcdError.NotLeader);
-            return default;
+            Answers.Fail(call, error);
+            return null;
         }
 
-        if (request.TargetID != member.MemberId)
-        {
-            Answers.Fail(call, EtcdError.BadLeaderTransferee);
-            return default;
-        }
-
-        return new(new MoveLeaderResponse());
+        return new();
     }
 
-    private static ValueTask<DowngradeResponse?> Downgrade(RpcCall call, DowngradeRequest request)
+    private async ValueTask<DowngradeResponse?> Downgrade(RpcCall call, DowngradeRequest request)
     {
-        call.Fail(RpcStatusCode.Unimplemented, "netcd: downgrading a cluster is not available in this version");
-        return default;
+        EtcdError error;
+        switch (request.Action)
+        {
+            case DowngradeRequest.Types.DowngradeAction.Validate:
+                error = await member.Downgrades.ValidateAsync(request.Version);
+                break;
+            case DowngradeRequest.Types.DowngradeAction.Enable:
+                error = await member.Downgrades.EnableAsync(request.Version);
+                break;
+            case DowngradeRequest.Types.DowngradeAction.Cancel:
+                error = await member.Downgrades.CancelAsync();
+                break;
+            default:
+                call.Fail(RpcStatusCode.Unknown, "etcdserver: unknown method");
+                return null;
+        }
+
+        if (error != EtcdError.None)
+        {
+            Answers.Fail(call, error);
+            return null;
+        }
+
+        return new() { Header = answers.Header(), Version = member.Membership.View.ClusterVersion?.ToString() ?? "" };
     }
 }

@@ -1,6 +1,8 @@
 using Netcd.Core.Bootstrap;
 using Netcd.Core.Bootstrap.Ids;
 using Netcd.Core.LocalMember;
+using Netcd.Core.Membership;
+using Netcd.Core.Peers;
 using Netcd.Rpc.Client;
 using Netcd.Rpc.Health;
 using Netcd.Rpc.Server;
@@ -25,22 +27,20 @@ public sealed class EtcdServer : IAsyncDisposable
     private readonly EtcdOptions _options;
     private readonly ILog _log;
     private readonly HealthService _health = new();
+    private readonly TlsPort? _clientTls;
     private readonly TlsPort? _peerTls;
     private readonly RpcServer _clients;
     private readonly RpcServer _peers;
     private readonly RpcChannel _gateway;
     private bool _stopped;
 
-    /// <summary>Opens the data directory and builds the server; nothing listens before <see cref="StartAsync"/>.</summary>
-    /// <exception cref="BootstrapException">Settings or files contradict each other.</exception>
-    /// <exception cref="IOException">A file is damaged or the disk fails.</exception>
-    /// <exception cref="InvalidDataException">A TLS file is missing or broken, or a URL needs TLS that is not set up.</exception>
-    public EtcdServer(EtcdOptions options, IDisk disk, ILog log, MetricRegistry metrics)
+    private EtcdServer(EtcdOptions options, EtcdMember member, TlsPort? clientTls, TlsPort? peerTls, ILog log, MetricRegistry metrics)
     {
         _options = options;
         _log = log;
-        _peerTls = TlsPort.OfPeers(options, log);
-        Member = new EtcdMember(MemberSettings.Of(options), new RealWorld(disk), metrics, log);
+        _clientTls = clientTls;
+        _peerTls = peerTls;
+        Member = member;
         ServerMetrics.Register(metrics, Member);
         RpcServiceTable services = MemberServices.TableOf(Member, _health);
         RpcListener inProcess = RpcListener.InProcess(services);
@@ -48,6 +48,21 @@ public sealed class EtcdServer : IAsyncDisposable
         var pages = new ServerPages(Member, options.Http, _gateway, metrics, log);
         _clients = new RpcServer(ClientOptions(services, inProcess, pages, new GrpcMetrics(metrics, services, TimeProvider.System, options.Monitoring.ExtensiveMetrics)));
         _peers = new RpcServer(PeerOptions());
+    }
+
+    /// <summary>Opens the data directory, asks the other members if it is empty, and builds the server; nothing listens before <see cref="StartAsync"/>.</summary>
+    /// <exception cref="BootstrapException">Settings, files and cluster contradict each other.</exception>
+    /// <exception cref="IncompatibleClusterException">This server must not run in the cluster of the data.</exception>
+    /// <exception cref="IOException">A file is damaged or the disk fails.</exception>
+    /// <exception cref="InvalidDataException">A TLS file is missing or broken, or a URL needs TLS that is not set up.</exception>
+    /// <exception cref="OperationCanceledException">Stopped before the others answered.</exception>
+    public static async Task<EtcdServer> OpenAsync(EtcdOptions options, IDisk disk, ILog log, MetricRegistry metrics, CancellationToken cancellation)
+    {
+        TlsPort? clientTls = TlsPort.OfClients(options, log);
+        TlsPort? peerTls = TlsPort.OfPeers(options, log);
+        var peers = new NoPeers();
+        EtcdMember member = await EtcdMember.OpenAsync(MemberSettings.Of(options), new RealWorld(disk), peers, peers, metrics, log, cancellation);
+        return new EtcdServer(options, member, clientTls, peerTls, log, metrics);
     }
 
     /// <summary>The member behind the ports.</summary>
@@ -111,7 +126,7 @@ public sealed class EtcdServer : IAsyncDisposable
         _stopped = true;
         _gateway.Dispose();
         await _clients.StopAsync(DrainTime);
-        _log.Info("skipped leadership transfer for single voting member cluster", [("local-member-id", MemberIds.ToText(Member.MemberId))]);
+        await Member.Transfer.LeaveAsync();
         await Task.Run(Member.Stop);
         await _peers.StopAsync(TimeSpan.Zero);
     }
@@ -140,7 +155,7 @@ public sealed class EtcdServer : IAsyncDisposable
         };
         options.Interceptors.Add(metrics);
         bool separateHttp = urls.ListenClientHttp.Count > 0;
-        var ports = new ClientPorts(_options, TlsPort.OfClients(_options, _log), _log);
+        var ports = new ClientPorts(_options, _clientTls, _log);
         ports.Add(options.Listeners, urls.ListenClient, separateHttp ? "grpc" : "grpc+http", services, separateHttp ? null : pages.Client);
         ports.Add(options.Listeners, urls.ListenClientHttp, "http", null, pages.Client);
         ports.Add(options.Listeners, urls.ListenMetrics, StartupLog.MetricsTraffic, null, pages.Metrics);

@@ -1,5 +1,7 @@
 using System.Net.Sockets;
 using Netcd.Core.Bootstrap;
+using Netcd.Core.LocalMember;
+using Netcd.Core.Membership;
 using Netcd.Storage.Disk;
 using Netcd.Telemetry.Logging;
 using Netcd.Telemetry.Metrics;
@@ -28,18 +30,28 @@ public sealed class HostedMember(EtcdOptions options, IDisk disk, ILog log, Metr
     {
         try
         {
-            _server = new EtcdServer(options, disk, log, metrics);
+            _server = await EtcdServer.OpenAsync(options, disk, log, metrics, _stop.Token);
+            _ = WatchAsync(_server.Member);
             await _server.StartAsync(_stop.Token);
-            _ = WatchFaultsAsync(_server);
         }
-        catch (Exception e) when (e is BootstrapException or IOException or SocketException or UnauthorizedAccessException or InvalidDataException)
+        catch (Exception e) when (e is BootstrapException or IncompatibleClusterException or IOException or SocketException or UnauthorizedAccessException or InvalidDataException)
         {
             throw new MemberStartException(e.Message, e);
         }
     }
 
-    private async Task WatchFaultsAsync(EtcdServer server) =>
-        _stopped.TrySetException(new MemberFaultedException(await server.Member.Faulted));
+    private async Task WatchAsync(EtcdMember member)
+    {
+        if (await Task.WhenAny(member.Faulted, member.Removed) == member.Faulted)
+        {
+            _stopped.TrySetException(new MemberFaultedException(await member.Faulted));
+            return;
+        }
+
+        log.Warn("server error", [("error", "the member has been permanently removed from the cluster")]);
+        log.Warn("data-dir used by this member must be removed");
+        await StopAsync();
+    }
 
     private async Task EndAsync()
     {

@@ -87,6 +87,11 @@ public sealed class ServerProcess(
             Fault(e);
             return false;
         }
+        catch (OperationCanceledException) when (!_firstSignal.Task.IsCompleted)
+        {
+            // It ended itself before it served, because it was removed from its cluster.
+            return true;
+        }
         catch (Exception e)
         {
             StartupLog.Closing(options, false, log);

@@ -178,9 +178,8 @@ public sealed class ClusterMembershipTests
     [Fact]
     public void A_newer_cluster_version_makes_this_server_incompatible()
     {
-        Assert.Null(_membership.Incompatibility);
-        _membership.ApplyVersion(EtcdVersion.Parse("3.6.0"), _backend);
-        Assert.Equal("invalid downgrade; server version is lower than determined cluster version", _membership.Incompatibility);
+        var refused = Assert.Throws<IncompatibleClusterException>(() => _membership.ApplyVersion(EtcdVersion.Parse("3.6.0"), _backend));
+        Assert.Equal("invalid downgrade; server version is lower than determined cluster version", refused.Message);
         Assert.Equal("3.6.0", _backend.Text(BucketId.Cluster, "clusterVersion"));
     }
 

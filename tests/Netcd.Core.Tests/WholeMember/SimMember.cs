@@ -1,6 +1,7 @@
 using System.Text;
 using Google.Protobuf;
 using Netcd.Core.LocalMember;
+using Netcd.Core.Peers;
 using Netcd.Core.Requests;
 using Netcd.Protocol.Errors;
 using Netcd.Protocol.Rpc;
@@ -48,7 +49,8 @@ internal sealed class SimMember
     public void Start()
     {
         _world = new SimWorld(_schedule, _disk);
-        Member = new EtcdMember(_options, _world, new MetricRegistry(), NullLog.Instance);
+        var alone = new NoPeers();
+        Member = EtcdMember.OpenAsync(_options, _world, alone, alone, new MetricRegistry(), NullLog.Instance).GetAwaiter().GetResult();
         Task? announced = null;
         _schedule.Add(TimeSpan.Zero, () =>
         {
