@@ -1,0 +1,48 @@
+using Netcd.Rpc.Http;
+using Netcd.Server.Pages;
+
+namespace Netcd.Server.Peers.Pages;
+
+/// <summary>What the peer port answers over HTTP. Until the transport has started, status 503.</summary>
+public sealed class PeerPages : IPlainHttpHandler
+{
+    private const string StreamPrefix = "/raft/stream/";
+
+    private readonly HttpPeerTransport _transport;
+    private readonly PageRouter _pages;
+    private readonly StreamPage _streams;
+    private readonly PromotePage _promote;
+
+    /// <summary>Puts the pages of a transport together.</summary>
+    public PeerPages(HttpPeerTransport transport)
+    {
+        _transport = transport;
+        _streams = new StreamPage(transport);
+        _promote = new PromotePage(transport);
+        var leases = new LeasePage(transport);
+        _pages = new PageRouter([
+            new("/raft", new MessagePage(transport)),
+            new("/raft/snapshot", new SnapshotPage(transport)),
+            new("/raft/probing", new ProbingPage(transport.Clock)),
+            new("/members", new MembersPage(transport)),
+            new("/members/hashkv", new HashKvPage(transport)),
+            new("/leases", leases),
+            new("/leases/internal", leases),
+            new("/downgrade/enabled", new DowngradePage(transport)),
+            new("/version", new VersionPage(() => transport.Handler!.Versions.Cluster)),
+        ]);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask HandleAsync(PlainHttpExchange exchange)
+    {
+        if (_transport.Handler is null)
+        {
+            return PlainAnswers.Error(exchange, 503, "Service Unavailable");
+        }
+
+        return exchange.Path.StartsWith(StreamPrefix, StringComparison.Ordinal) ? _streams.HandleAsync(exchange)
+            : exchange.Path.StartsWith(PromotePage.Prefix, StringComparison.Ordinal) ? _promote.HandleAsync(exchange)
+            : _pages.HandleAsync(exchange);
+    }
+}

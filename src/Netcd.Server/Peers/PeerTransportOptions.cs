@@ -1,0 +1,16 @@
+using System.Net.Security;
+
+namespace Netcd.Server.Peers;
+
+/// <summary>Settings of the connections to other members. Immutable.</summary>
+public sealed record PeerTransportOptions
+{
+    /// <summary>How long making a connection may take: 1 s more than an election. Default: 2 s, for the default election timeout.</summary>
+    public TimeSpan DialTimeout { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How this member shows and checks certificates at https URLs, asked for at every handshake. Null: the system's roots, no certificate.</summary>
+    public Func<SslClientAuthenticationOptions>? Tls { get; init; }
+
+    /// <summary>Clock for time-outs, probes and round-trip times.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+}
