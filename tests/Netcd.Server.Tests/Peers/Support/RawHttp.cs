@@ -10,19 +10,14 @@ internal static class RawHttp
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <summary>Sends bytes and returns everything that comes back until the server closes.</summary>
-    public static async Task<string> ExchangeAsync(IPEndPoint server, ReadOnlyMemory<byte> request, bool endWriting = false)
+    public static async Task<string> ExchangeAsync(IPEndPoint server, ReadOnlyMemory<byte> request)
     {
         using var patience = new CancellationTokenSource(Patience);
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync(server, patience.Token);
-        await socket.SendAsync(request, patience.Token);
-        if (endWriting)
-        {
-            socket.Shutdown(SocketShutdown.Send);
-        }
-
-        using var answer = new MemoryStream();
         await using var stream = new NetworkStream(socket);
+        await socket.SendAsync(request, patience.Token);
+        using var answer = new MemoryStream();
         try
         {
             await stream.CopyToAsync(answer, patience.Token);
@@ -33,6 +28,15 @@ internal static class RawHttp
         }
 
         return Encoding.UTF8.GetString(answer.ToArray());
+    }
+
+    /// <summary>Sends bytes and cuts the connection when a condition holds.</summary>
+    public static async Task SendAndCutAsync(IPEndPoint server, ReadOnlyMemory<byte> request, Func<bool> when)
+    {
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(server);
+        await socket.SendAsync(request);
+        await Soon.TrueAsync(when);
     }
 
     /// <summary>A request with the headers of a peer, changed as given (null leaves one out); the connection ends with the answer.</summary>

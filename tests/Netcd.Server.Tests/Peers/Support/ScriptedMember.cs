@@ -58,6 +58,8 @@ internal sealed class ScriptedMember(ulong memberId, ulong clusterId) : IPeerHan
         return receipt;
     }
 
+    public bool HasReport(ulong id, bool succeeded) => Snapshots.Any(report => report == (id, succeeded));
+
     public Task<Message> NextAsync() => Soon.Async(_received.Reader.ReadAsync().AsTask());
 
     public IIncomingSnapshot? BeginSnapshot(in Message message, out PeerReceipt refused)
