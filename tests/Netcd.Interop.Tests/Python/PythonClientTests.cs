@@ -1,5 +1,3 @@
-using Netcd.Interop.Tests.Support;
-
 namespace Netcd.Interop.Tests.Python;
 
 /// <summary>Debian's python3-etcd3 sees no difference.</summary>

@@ -1,7 +1,7 @@
-namespace Netcd.Interop.Tests.Support;
+namespace Netcd.Processes;
 
 /// <summary>Real etcd releases on this machine.</summary>
-internal static class RealEtcd
+public static class RealEtcd
 {
     /// <summary>Environment variable that names the folder with one folder per version.</summary>
     public const string Variable = "NETCD_REAL_ETCD";

@@ -1,7 +1,7 @@
-namespace Netcd.Interop.Tests.Support;
+namespace Netcd.Processes;
 
 /// <summary>netcd's own server, as built along with the tests.</summary>
-internal static class NetcdServer
+public static class NetcdServer
 {
     /// <summary>Environment variable that puts another server in its place, e.g. a published one.</summary>
     public const string Variable = "NETCD_SERVER";

@@ -1,9 +1,9 @@
-namespace Netcd.Interop.Tests.Support;
+namespace Netcd.Processes;
 
 /// <summary>Runs command lines of one etcdctl against one endpoint.</summary>
 /// <param name="program">Path of etcdctl.</param>
 /// <param name="endpoint"><c>HOST:PORT</c>; null when the command line brings its own or needs none.</param>
-internal sealed class Ctl(string program, string? endpoint)
+public sealed class Ctl(string program, string? endpoint)
 {
     /// <summary>Nothing a test runs takes longer, short of a hang.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);

@@ -1,9 +1,9 @@
 using System.Reflection;
 
-namespace Netcd.Interop.Tests.Support;
+namespace Netcd.Processes;
 
 /// <summary>Paths that the build wrote into this assembly.</summary>
-internal static class RepositoryPaths
+public static class RepositoryPaths
 {
     /// <summary>netcd's server.</summary>
     public static string NetcdEtcd { get; } = Metadata("NetcdEtcd");

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 
-namespace Netcd.Interop.Tests.Support;
+namespace Netcd.Processes;
 
 /// <summary>Runs a command to its end, or to the end of patience.</summary>
-internal static class ProcessRunner
+public static class ProcessRunner
 {
     /// <summary>Runs a command.</summary>
     /// <param name="program">Path of the program.</param>

@@ -1,19 +1,22 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 
-namespace Netcd.Interop.Tests.Support;
+namespace Netcd.Processes;
 
 /// <summary>One server process on loopback, with its data directory in a temporary folder.</summary>
-internal sealed class EtcdProcess : IAsyncDisposable
+public sealed class EtcdProcess : IAsyncDisposable
 {
     private const int Attempts = 5;
     private const int SigTerm = 15;
+    private const int SigCont = 18;
+    private const int SigStop = 19;
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(30);
 
-    private readonly string _program;
     private readonly EtcdOptions _options;
     private readonly TempFolder _folder = new();
+    private string _program;
+    private IReadOnlyList<string> _arguments;
     private (int Client, int Peer) _ports;
     private Process? _process;
 
@@ -21,25 +24,35 @@ internal sealed class EtcdProcess : IAsyncDisposable
     {
         _program = program;
         _options = options;
+        _arguments = options.Arguments;
     }
 
     /// <summary>What it wrote since its last start.</summary>
     public ServerLog Log { get; private set; } = new();
 
     /// <summary><c>127.0.0.1:PORT</c> for clients.</summary>
-    public string Endpoint => $"127.0.0.1:{_ports.Client}";
+    public string Endpoint => $"{_options.Host}:{_ports.Client}";
 
     /// <summary>URL for clients.</summary>
     public string ClientUrl => $"http://{Endpoint}";
 
     /// <summary>URL for other members.</summary>
-    public string PeerUrl => $"http://127.0.0.1:{_ports.Peer}";
+    public string PeerUrl => $"http://{_options.Host}:{_ports.Peer}";
 
     /// <summary>Its data directory.</summary>
     public string DataDirectory => _options.DataDirectory ?? _folder["data"];
 
+    /// <summary>Whether it was started and has not ended.</summary>
+    public bool IsRunning => _process is { HasExited: false };
+
+    /// <summary>How often it was started.</summary>
+    public int Runs { get; private set; }
+
     /// <summary>Process id while it runs.</summary>
     public int ProcessId => Running().Id;
+
+    /// <summary>A server that is not started yet. Its ports must be given.</summary>
+    public static EtcdProcess Prepare(string program, EtcdOptions options) => new(program, options) { _ports = options.Ports!.Value };
 
     /// <summary>Starts a server and waits until it serves clients.</summary>
     public static async Task<EtcdProcess> StartAsync(string program, EtcdOptions? options = null)
@@ -78,24 +91,42 @@ internal sealed class EtcdProcess : IAsyncDisposable
     /// <summary>Asks it to end (SIGTERM) and returns its exit code.</summary>
     public async Task<int> TerminateAsync()
     {
+        Signal(SigTerm);
+        return await ExitAsync();
+    }
+
+    /// <summary>Waits until it has ended by itself and returns its exit code.</summary>
+    public async Task<int> ExitAsync()
+    {
         Process process = Running();
-        if (SendSignal(process.Id, SigTerm) != 0)
+        using var patience = new CancellationTokenSource(StopTimeout);
+        try
         {
-            throw new InvalidOperationException($"cannot signal process {process.Id}");
+            await process.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new TimeoutException($"{_program} did not end within {StopTimeout}:\n{Log.Tail()}");
         }
 
-        using var patience = new CancellationTokenSource(StopTimeout);
-        await process.WaitForExitAsync(patience.Token);
         int code = process.ExitCode;
         await EndAsync();
         return code;
     }
 
-    /// <summary>Starts it again on the same directory and ports, with another program if given.</summary>
-    public async Task RestartAsync(string? program = null)
+    /// <summary>Stops it in its tracks (SIGSTOP).</summary>
+    public void Pause() => Signal(SigStop);
+
+    /// <summary>Lets it go on after <see cref="Pause"/> (SIGCONT).</summary>
+    public void Resume() => Signal(SigCont);
+
+    /// <summary>Starts it again on the same directory and ports; another program or other flags, if given, from now on.</summary>
+    public async Task RestartAsync(string? program = null, IReadOnlyList<string>? arguments = null)
     {
         await EndAsync();
-        await LaunchAsync(program);
+        _program = program ?? _program;
+        _arguments = arguments ?? _arguments;
+        await LaunchAsync();
     }
 
     /// <summary>Runs a client command line against it.</summary>
@@ -113,17 +144,27 @@ internal sealed class EtcdProcess : IAsyncDisposable
 
     private void TakePorts()
     {
-        int[] free = FreePorts.Take(2);
+        int[] free = FreePorts.Take(2, _options.Host);
         _ports = _options.Ports ?? (free[0], free[1]);
     }
 
     private bool LostItsPorts() => Log.Lines.Any(static line => line.Contains("address already in use", StringComparison.Ordinal));
 
-    private async Task LaunchAsync(string? program = null)
+    private void Signal(int signal)
+    {
+        Process process = Running();
+        if (SendSignal(process.Id, signal) != 0)
+        {
+            throw new InvalidOperationException($"cannot signal process {process.Id}");
+        }
+    }
+
+    private async Task LaunchAsync()
     {
         Log = new ServerLog();
+        Runs++;
         Task<string> ready = Log.LineAsync("ready to serve client requests");
-        _process = Launch(program ?? _program);
+        _process = Launch();
         Task first = await Task.WhenAny(ready, Task.Delay(StartTimeout));
         if (first != ready)
         {
@@ -141,9 +182,9 @@ internal sealed class EtcdProcess : IAsyncDisposable
         }
     }
 
-    private Process Launch(string program)
+    private Process Launch()
     {
-        var start = new ProcessStartInfo(program, Flags())
+        var start = new ProcessStartInfo(_program, Flags())
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -173,9 +214,10 @@ internal sealed class EtcdProcess : IAsyncDisposable
         "--listen-client-urls", ClientUrl,
         "--advertise-client-urls", ClientUrl,
         "--listen-peer-urls", PeerUrl,
-        "--initial-advertise-peer-urls", PeerUrl,
-        "--initial-cluster", _options.InitialCluster ?? $"{_options.Name}={PeerUrl}",
-        .. _options.Arguments,
+        "--initial-advertise-peer-urls", _options.AdvertisedPeerUrl ?? PeerUrl,
+        "--initial-cluster", _options.InitialCluster ?? $"{_options.Name}={_options.AdvertisedPeerUrl ?? PeerUrl}",
+        "--initial-cluster-state", _options.IsJoining ? "existing" : "new",
+        .. _arguments,
     ];
 
     private Process Running() => _process ?? throw new InvalidOperationException("the server does not run");

@@ -1,9 +1,9 @@
 using System.Text.Json;
 
-namespace Netcd.Interop.Tests.Support;
+namespace Netcd.Processes;
 
 /// <summary>The lines a server has written, and waiting for one of them. Thread-safe.</summary>
-internal sealed class ServerLog
+public sealed class ServerLog
 {
     private const int MaxLines = 100_000;
     private readonly Lock _lock = new();

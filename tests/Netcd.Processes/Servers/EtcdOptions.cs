@@ -1,13 +1,22 @@
-namespace Netcd.Interop.Tests.Support;
+namespace Netcd.Processes;
 
 /// <summary>How to start a server.</summary>
-internal sealed record EtcdOptions
+public sealed record EtcdOptions
 {
     /// <summary>Its <c>--name</c>.</summary>
     public string Name { get; init; } = "n0";
 
     /// <summary>An existing data directory, which the server may change; null for a new one.</summary>
     public string? DataDirectory { get; init; }
+
+    /// <summary>Loopback address it listens on.</summary>
+    public string Host { get; init; } = "127.0.0.1";
+
+    /// <summary>The peer URL it tells others, when that is a relay; null for the one it listens on.</summary>
+    public string? AdvertisedPeerUrl { get; init; }
+
+    /// <summary>Whether it joins a running cluster.</summary>
+    public bool IsJoining { get; init; }
 
     /// <summary>Value of <c>--initial-cluster</c>; null for a cluster of one.</summary>
     public string? InitialCluster { get; init; }

@@ -1,0 +1,25 @@
+namespace Netcd.Interop.Tests.Cluster;
+
+/// <summary>
+/// The server that the cluster scenarios are about: netcd, or, to prove the scenarios themselves, the real release that
+/// NETCD_CLUSTER_SUBJECT names.
+/// </summary>
+internal static class Subject
+{
+    private static readonly string? Name = Environment.GetEnvironmentVariable("NETCD_CLUSTER_SUBJECT");
+
+    /// <summary>The server, with the clients of a real release.</summary>
+    public static Toolset Kind => Name switch
+    {
+        null or "" or "netcd" => NetcdServer.With(RealEtcd.V35),
+        "3.4" => RealEtcd.V34,
+        "3.5" => RealEtcd.V35,
+        _ => throw new InvalidOperationException($"NETCD_CLUSTER_SUBJECT={Name}: netcd, 3.4 or 3.5"),
+    };
+
+    /// <summary>Rounds of scenarios that repeat themselves; NETCD_CLUSTER_ROUNDS sets it for a long run.</summary>
+    public static int Rounds => int.TryParse(Environment.GetEnvironmentVariable("NETCD_CLUSTER_ROUNDS"), out int rounds) ? rounds : 1;
+
+    /// <summary>So many members of it.</summary>
+    public static Toolset[] Times(int count) => [.. Enumerable.Repeat(Kind, count)];
+}
