@@ -2,14 +2,15 @@ using Netcd.Core.Bootstrap;
 using Netcd.Core.Bootstrap.Ids;
 using Netcd.Core.LocalMember;
 using Netcd.Core.Membership;
-using Netcd.Core.Peers;
 using Netcd.Rpc.Client;
 using Netcd.Rpc.Health;
 using Netcd.Rpc.Server;
 using Netcd.Server.Grpc;
-using Netcd.Server.Health;
 using Netcd.Server.Metrics;
 using Netcd.Server.Pages;
+using Netcd.Server.Peers;
+using Netcd.Server.Peers.Calls;
+using Netcd.Server.Peers.Pages;
 using Netcd.Server.Tls;
 using Netcd.Server.World;
 using Netcd.Storage.Disk;
@@ -24,6 +25,9 @@ public sealed class EtcdServer : IAsyncDisposable
     private const int GrpcOverhead = 512 << 10;
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(3);
 
+    // Added to the election timeout, as etcd does: a peer that takes longer to connect is of no use in an election.
+    private static readonly TimeSpan PeerAnswerTime = TimeSpan.FromSeconds(1);
+
     private readonly EtcdOptions _options;
     private readonly ILog _log;
     private readonly HealthService _health = new();
@@ -32,12 +36,15 @@ public sealed class EtcdServer : IAsyncDisposable
     private readonly RpcServer _clients;
     private readonly RpcServer _peers;
     private readonly RpcChannel _gateway;
+    private readonly PeerHttpClient _peerHttp;
     private bool _stopped;
 
-    private EtcdServer(EtcdOptions options, EtcdMember member, TlsPort? clientTls, TlsPort? peerTls, ILog log, MetricRegistry metrics)
+    private EtcdServer(
+        EtcdOptions options, EtcdMember member, HttpPeerTransport transport, PeerHttpClient peerHttp, TlsPort? clientTls, TlsPort? peerTls, ILog log, MetricRegistry metrics)
     {
         _options = options;
         _log = log;
+        _peerHttp = peerHttp;
         _clientTls = clientTls;
         _peerTls = peerTls;
         Member = member;
@@ -46,8 +53,9 @@ public sealed class EtcdServer : IAsyncDisposable
         RpcListener inProcess = RpcListener.InProcess(services);
         _gateway = new RpcChannel(inProcess.EndPoint, new RpcChannelOptions { Dial = (_, token) => _clients!.DialAsync(inProcess, token), MaxSendMessageSize = int.MaxValue });
         var pages = new ServerPages(Member, options.Http, _gateway, metrics, log);
-        _clients = new RpcServer(ClientOptions(services, inProcess, pages, new GrpcMetrics(metrics, services, TimeProvider.System, options.Monitoring.ExtensiveMetrics)));
-        _peers = new RpcServer(PeerOptions());
+        var calls = new GrpcMetrics(metrics, services, TimeProvider.System, options.Monitoring.ExtensiveMetrics);
+        _clients = new RpcServer(ClientOptions(services, inProcess, pages, calls));
+        _peers = new RpcServer(PeerOptions(services, new PeerPages(transport), calls));
     }
 
     /// <summary>Opens the data directory, asks the other members if it is empty, and builds the server; nothing listens before <see cref="StartAsync"/>.</summary>
@@ -60,9 +68,18 @@ public sealed class EtcdServer : IAsyncDisposable
     {
         TlsPort? clientTls = TlsPort.OfClients(options, log);
         TlsPort? peerTls = TlsPort.OfPeers(options, log);
-        var peers = new NoPeers();
-        EtcdMember member = await EtcdMember.OpenAsync(MemberSettings.Of(options), new RealWorld(disk), peers, peers, metrics, log, cancellation);
-        return new EtcdServer(options, member, clientTls, peerTls, log, metrics);
+        var http = new PeerHttpClient(new PeerTransportOptions { DialTimeout = PeerAnswerTime + options.Raft.ElectionTimeout, Tls = peerTls is null ? null : peerTls.ForClient });
+        try
+        {
+            var peers = new HttpPeerTransport(http, new PeerMetrics(metrics), log);
+            EtcdMember member = await EtcdMember.OpenAsync(MemberSettings.Of(options), new RealWorld(disk), peers, new HttpPeerCalls(http), metrics, log, cancellation);
+            return new EtcdServer(options, member, peers, http, clientTls, peerTls, log, metrics);
+        }
+        catch
+        {
+            http.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The member behind the ports.</summary>
@@ -129,6 +146,7 @@ public sealed class EtcdServer : IAsyncDisposable
         await Member.Transfer.LeaveAsync();
         await Task.Run(Member.Stop);
         await _peers.StopAsync(TimeSpan.Zero);
+        _peerHttp.Dispose();
     }
 
     private async Task PublishAsync(CancellationToken cancellation)
@@ -163,10 +181,12 @@ public sealed class EtcdServer : IAsyncDisposable
         return options;
     }
 
-    private RpcServerOptions PeerOptions()
+    // gRPC calls reach the API at the peer port too, as in etcd.
+    private RpcServerOptions PeerOptions(RpcServiceTable services, PeerPages pages, GrpcMetrics metrics)
     {
         var options = new RpcServerOptions { Log = _log };
-        PeerPorts.Add(options.Listeners, _options, _peerTls, new PeerPages(Member), _log);
+        options.Interceptors.Add(metrics);
+        PeerPorts.Add(options.Listeners, _options, _peerTls, services, pages, _log);
         return options;
     }
 

@@ -10,7 +10,7 @@ internal static class PeerPorts
 {
     /// <summary>Adds a listener for each peer URL.</summary>
     /// <exception cref="InvalidDataException">A URL needs TLS and there is none.</exception>
-    public static void Add(IList<RpcListener> listeners, EtcdOptions options, TlsPort? tls, IPlainHttpHandler pages, ILog log)
+    public static void Add(IList<RpcListener> listeners, EtcdOptions options, TlsPort? tls, RpcServiceTable services, IPlainHttpHandler pages, ILog log)
     {
         foreach (EtcdUrl url in options.Urls.ListenPeer)
         {
@@ -20,6 +20,7 @@ internal static class PeerPorts
             {
                 Name = "peer",
                 Purpose = "peer",
+                Services = services,
                 Plain = pages,
                 ConfigureSocket = SharedPort.For(options.Urls, url),
                 Tls = url.IsSecure ? _ => new(tls!.ForServer()) : null,
