@@ -190,7 +190,7 @@ public sealed class WireTests
         using Http2Connection connection = await Http2Connection.OpenAsync(server);
         Http2Response response = await connection.CallAsync(Http2Connection.Post(Path, ("grpc-encoding", "gzip")), Http2Connection.Message("not gzip at all"u8, 1));
         Assert.Equal("13", response["grpc-status"]);
-        Assert.StartsWith("grpc: failed to decompress the received message: ", response["grpc-message"]);
+        Assert.StartsWith("grpc: failed to decompress the message: ", response["grpc-message"]);
     }
 
     [Fact]

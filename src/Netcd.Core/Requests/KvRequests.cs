@@ -100,7 +100,7 @@ public sealed class KvRequests
 
     private static ValueTask<ApplyResult> Refused(EtcdError error) => new(ApplyResult.Failed(error));
 
-    private static ValueTask<ApplyResult> Malformed() => throw new InvalidRequestException();
+    private static ValueTask<ApplyResult> Malformed() => Refused(EtcdError.MalformedRequest);
 
     private ValueTask<ApplyResult> Propose(InternalRequestKind kind, ReadOnlySpan<byte> request, long cost)
     {

@@ -194,4 +194,7 @@ public enum EtcdError
 
     /// <summary>Downgrade.</summary>
     WrongDowngradeVersionFormat,
+
+    /// <summary>The bytes are not a message of the method's request type; the text is that of the transport.</summary>
+    MalformedRequest,
 }

@@ -78,6 +78,7 @@ public static class EtcdErrors
         EtcdError.ValueProvided => (3, "etcdserver: value is provided"),
         EtcdError.WatchCanceled => (1, "etcdserver: watch canceled"),
         EtcdError.WrongDowngradeVersionFormat => (3, "etcdserver: wrong downgrade target version format"),
+        EtcdError.MalformedRequest => (13, "grpc: error unmarshalling request: the bytes are not a valid message of the method's request type"),
         _ => (2, "etcdserver: unknown error"),
     };
 }

@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using Netcd.Rpc.Wire;
@@ -153,6 +154,9 @@ public sealed partial class RpcCall
             case Exception when Volatile.Read(ref _phase) >= CallPhase.Ending:
             case IOException or ObjectDisposedException when _exchange.Lifetime.RequestAborted.IsCancellationRequested:
                 Fail(ClientGone);
+                break;
+            case InvalidProtocolBufferException malformed:
+                Fail(RpcStatusCode.Internal, $"grpc: failed to unmarshal the received message: {malformed.Message}");
                 break;
             default:
                 _exchange.Server.Log.Error("gRPC handler failed", [("method", Path), ("error", exception)]);

@@ -17,23 +17,12 @@ public readonly struct RpcStreamReader<T>
     }
 
     /// <summary>The next message, or null when the client has half-closed.</summary>
-    /// <exception cref="RpcException">The client broke the protocol.</exception>
+    /// <exception cref="RpcException">The client broke the protocol; let it pass through.</exception>
+    /// <exception cref="InvalidProtocolBufferException">The bytes are no such message; let it pass through.</exception>
     /// <exception cref="OperationCanceledException">The call is over: see <see cref="RpcCall.Cancellation"/>.</exception>
     public async ValueTask<T?> ReadAsync()
     {
         RpcMessage message = await _call.ReadAsync();
-        if (message.IsEnd)
-        {
-            return null;
-        }
-
-        try
-        {
-            return _parser.ParseFrom(message.Payload);
-        }
-        catch (InvalidProtocolBufferException e)
-        {
-            throw new RpcException(RpcStatusCode.Internal, $"grpc: failed to unmarshal the received message: {e.Message}");
-        }
+        return message.IsEnd ? null : _parser.ParseFrom(message.Payload);
     }
 }

@@ -45,7 +45,7 @@ internal static class Gzip
         }
         catch (InvalidDataException e)
         {
-            return Discard(ref inflated, new(RpcStatusCode.Internal, $"grpc: failed to decompress the received message: {e.Message}"));
+            return Discard(ref inflated, new(RpcStatusCode.Internal, $"grpc: failed to decompress the message: {e.Message}"));
         }
     }
 

@@ -50,6 +50,5 @@ internal sealed class Answers(EtcdMember member)
     public static void Fail(RpcCall call, EtcdError error) => call.Fail((RpcStatusCode)error.Code(), error.Message());
 
     /// <summary>Ends a call whose request is not what the method takes.</summary>
-    public static void FailMalformed(RpcCall call) =>
-        call.Fail(RpcStatusCode.Internal, "grpc: error unmarshalling request: the bytes are not a valid message of the method's request type");
+    public static void FailMalformed(RpcCall call) => Fail(call, EtcdError.MalformedRequest);
 }

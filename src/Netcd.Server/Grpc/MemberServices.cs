@@ -1,6 +1,7 @@
 using Netcd.Core.LocalMember;
 using Netcd.Rpc.Health;
 using Netcd.Rpc.Server;
+using Netcd.Server.Grpc.Coordination;
 
 namespace Netcd.Server.Grpc;
 
@@ -18,6 +19,8 @@ public static class MemberServices
         new ClusterService(member, answers).Register(table);
         new MaintenanceService(member, answers).Register(table);
         new AuthService(member, answers).Register(table);
+        new LockService(member, answers).Register(table);
+        new ElectionService(member, answers).Register(table);
         health.Register(table);
         return table;
     }
