@@ -27,36 +27,22 @@ public sealed partial class BackendStore
     });
 
     /// <summary>CRC-32C over every bucket but the applied position: what <c>Maintenance.Hash</c> answers.</summary>
-    public Task<uint> HashAsync()
+    public async Task<uint> HashAsync()
     {
+        using BackendImage image = await OpenImageAsync();
         var result = new TaskCompletionSource<uint>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var image = OpenImageAsync();
-        image.ContinueWith(
-            opened =>
+        _world.RunInBackground("backend hash", () =>
+        {
+            try
             {
-                if (!opened.IsCompletedSuccessfully)
-                {
-                    result.SetException(opened.Exception!.InnerExceptions);
-                    return;
-                }
-
-                _world.RunInBackground("backend hash", () =>
-                {
-                    try
-                    {
-                        using var taken = opened.Result;
-                        result.SetResult(BackendHash.Compute(taken.Read));
-                    }
-                    catch (Exception fault)
-                    {
-                        result.SetException(fault);
-                    }
-                });
-            },
-            CancellationToken.None,
-            TaskContinuationOptions.ExecuteSynchronously,
-            TaskScheduler.Current);
-        return result.Task;
+                result.SetResult(BackendHash.Compute(image.Read));
+            }
+            catch (Exception fault)
+            {
+                result.SetException(fault);
+            }
+        });
+        return await result.Task;
     }
 
     /// <summary>

@@ -4,6 +4,7 @@ using Netcd.Core.Bootstrap.Ids;
 using Netcd.Core.Peers;
 using Netcd.Core.V2;
 using Netcd.Raft;
+using Netcd.Telemetry;
 using Netcd.Telemetry.Logging;
 
 namespace Netcd.Core.Maintenance;
@@ -24,7 +25,8 @@ public sealed class SnapshotSender(BackendStore backend, V2Store v2, IPeerTransp
     private readonly HashSet<ITimer> _releases = [];
     private readonly Lock _gate = new();
     private int _inFlight;
-    private Task<BackendImage>? _image;
+    private bool _isOpening;
+    private BackendImage? _image;
     private byte[] _tree = [];
 
     /// <summary>Configuration after the last applied entry. Apply loop only.</summary>
@@ -88,43 +90,45 @@ public sealed class SnapshotSender(BackendStore backend, V2Store v2, IPeerTransp
     /// <returns>True while no entry may be applied.</returns>
     internal bool Holds(ulong index, ulong term)
     {
-        if (_image is null)
+        if (!_isOpening)
         {
             if (_requests.IsEmpty)
             {
                 return false;
             }
 
-            // A fresh image for whoever waits; those that come later share it only if nothing was applied in between.
+            _isOpening = true;
             _tree = v2.Save();
-            _image = backend.OpenImageAsync();
-            _image.ContinueWith(_ => WakeApplyLoop(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Current);
+            _ = OpenImageAsync();
         }
 
-        if (!_image.IsCompleted)
+        if (Interlocked.Exchange(ref _image, null) is not { } image)
         {
             return true;
         }
 
-        Task<BackendImage> image = _image;
-        _image = null;
-        if (_requests.TryDequeue(out Message request))
-        {
-            Send(request, image, index, term);
-        }
-
-        return false;
+        _isOpening = false;
+        Invariant.That(_requests.TryDequeue(out Message request), "an image was opened for nobody");
+        Send(request, image, index, term);
+        return !_requests.IsEmpty && Holds(index, term);
     }
 
-    private void Send(in Message request, Task<BackendImage> image, ulong index, ulong term)
+    /// <summary>Fails only when the backend failed or stops; the member ends then, so the apply loop may stay where it is.</summary>
+    private async Task OpenImageAsync()
+    {
+        Volatile.Write(ref _image, await backend.OpenImageAsync());
+        WakeApplyLoop();
+    }
+
+    private void Send(in Message request, BackendImage image, ulong index, ulong term)
     {
         var metadata = new SnapshotMetadata { Index = index, Term = term, ConfState = ConfState() };
         Message message = request with { Snapshot = new Snapshot { Data = _tree, Metadata = metadata } };
         log.Info("sending merged snapshot", [
             ("from", MemberIds.ToText(message.From)),
             ("to", MemberIds.ToText(message.To)),
-            ("bytes", image.Result.Size + _tree.Length)]);
-        peers.SendSnapshot(new OutgoingSnapshot(message, image.Result));
+            ("bytes", image.Size + _tree.Length)]);
+        peers.SendSnapshot(new OutgoingSnapshot(message, image));
     }
 
     private void Release(ITimer timer)

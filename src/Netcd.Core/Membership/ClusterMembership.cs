@@ -89,6 +89,7 @@ public sealed partial class ClusterMembership
         }
 
         LogRestored();
+        CheckCompatible();
     }
 
     /// <summary>Writes complete records of all members into the backend and removes those of members that are gone; versions 3.5.1 to 3.5.19 left stale ones.</summary>

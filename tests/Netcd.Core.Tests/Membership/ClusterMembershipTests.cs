@@ -147,7 +147,7 @@ public sealed class ClusterMembershipTests
         Apply(MembershipChange.Remove(3));
         _membership.ApplyAttributes(1, new MemberAttributes("a", ["http://x:1"]), _backend);
         _membership.ApplyVersion(EtcdVersion.Parse("3.5.0"), _backend);
-        _membership.ApplyDowngrade(new DowngradeInfo(true, "3.4.0"), _backend);
+        _membership.ApplyDowngrade(new DowngradeInfo(true, "3.5.0"), _backend);
 
         ClusterMembership fromTree = Replay.NewMembership(_store);
         fromTree.RestoreFromStore(_backend);
@@ -181,6 +181,14 @@ public sealed class ClusterMembershipTests
         var refused = Assert.Throws<IncompatibleClusterException>(() => _membership.ApplyVersion(EtcdVersion.Parse("3.6.0"), _backend));
         Assert.Equal("invalid downgrade; server version is lower than determined cluster version", refused.Message);
         Assert.Equal("3.6.0", _backend.Text(BucketId.Cluster, "clusterVersion"));
+    }
+
+    [Fact]
+    public void A_server_that_is_not_the_target_of_a_downgrade_does_not_start()
+    {
+        _membership.ApplyDowngrade(new DowngradeInfo(true, "3.4.0"), _backend);
+        var refused = Assert.Throws<IncompatibleClusterException>(() => Replay.NewMembership(_store).RestoreFromStore(_backend));
+        Assert.Equal("invalid downgrade; server version is not allowed to join when downgrade is enabled", refused.Message);
     }
 
     [Fact]
