@@ -24,7 +24,7 @@ public interface IPeerTransport
     /// </summary>
     void SendSnapshot(OutgoingSnapshot snapshot);
 
-    /// <summary>A member joined; a remote of that id ends. Does nothing for a peer that is there already.</summary>
+    /// <summary>A member joined; what a remote of that id has still to send is sent. Does nothing for a peer that is there already.</summary>
     void AddPeer(ulong id, IReadOnlyList<string> urls);
 
     /// <summary>Makes a member reachable that this member has not seen in the log yet. Does nothing when the id is known.</summary>

@@ -77,12 +77,6 @@ public sealed class HttpPeerTransport(PeerHttpClient http, PeerMetrics metrics, 
                 return;
             }
 
-            if (_remotes.TryGetValue(id, out RemoteLink? remote))
-            {
-                Volatile.Write(ref _remotes, Without(_remotes, id));
-                EndInBackground(remote);
-            }
-
             Volatile.Write(ref _peers, With(_peers, id, new PeerLink(context!)));
         }
 

@@ -203,6 +203,24 @@ public class TransportTests
     }
 
     [Fact]
+    public async Task What_was_queued_for_a_remote_still_goes_out_when_it_becomes_a_peer()
+    {
+        await using PeerNode left = await PeerNode.StartAsync(Left);
+        await using PeerNode right = await PeerNode.StartAsync(Right);
+        right.Transport.AddRemote(Left, [left.Url]);
+        for (int i = 0; i < 50; i++)
+        {
+            right.Transport.Send(Full(MessageType.MsgProp) with { From = Right, To = Left });
+        }
+
+        right.Transport.AddPeer(Left, [left.Url]);
+        for (int i = 0; i < 50; i++)
+        {
+            await left.Member.NextAsync();
+        }
+    }
+
+    [Fact]
     public async Task A_removed_peer_is_not_served_any_more()
     {
         await using PeerNode left = await PeerNode.StartAsync(Left);

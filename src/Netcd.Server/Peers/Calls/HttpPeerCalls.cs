@@ -134,7 +134,7 @@ public sealed class HttpPeerCalls(PeerHttpClient http) : IPeerCalls
         }
         catch (Exception e) when (e is HttpRequestException or IOException or UriFormatException or JsonException or FormatException or InvalidOperationException or InvalidDataException or InvalidProtocolBufferException)
         {
-            return PeerResult<T>.NoAnswer(e.Message);
+            return PeerResult<T>.NoAnswer(FailureText.Of(e));
         }
     }
 }

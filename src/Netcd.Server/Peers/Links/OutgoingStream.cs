@@ -56,7 +56,7 @@ internal sealed class OutgoingStream(StreamKind kind, PlainHttpExchange exchange
         catch (Exception e)
         {
             exchange.Abort();
-            return _end.IsCancellationRequested ? null : e.Message;
+            return _end.IsCancellationRequested ? null : FailureText.Of(e);
         }
         finally
         {

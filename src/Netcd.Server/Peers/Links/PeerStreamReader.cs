@@ -47,7 +47,7 @@ internal sealed class PeerStreamReader
                 await _limiter.WaitAsync(_stop.Token);
             }
         }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        catch (Exception) when (_stop.IsCancellationRequested)
         {
             _context.Log.Info("stopped stream reader with remote peer", Fields());
         }
@@ -73,7 +73,7 @@ internal sealed class PeerStreamReader
         }
         catch (Exception e) when (!_stop.IsCancellationRequested)
         {
-            string reason = e is OperationCanceledException ? "i/o timeout" : e.Message;
+            string reason = FailureText.Of(e);
             if (action == "read")
             {
                 LogLost(reason);

@@ -47,7 +47,7 @@ internal sealed class Pipeline
                 await SendAsync(message);
             }
         }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        catch (Exception) when (_stop.IsCancellationRequested)
         {
             // Stopped.
         }
@@ -64,7 +64,7 @@ internal sealed class Pipeline
         }
         catch (Exception e) when (!_stop.IsCancellationRequested)
         {
-            failure = e.Message;
+            failure = FailureText.Of(e);
         }
 
         if (failure is null)

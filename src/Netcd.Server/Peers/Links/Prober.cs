@@ -49,7 +49,7 @@ internal sealed class Prober
         {
             await work();
         }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        catch (Exception) when (_stop.IsCancellationRequested)
         {
             // Stopped.
         }
@@ -87,7 +87,7 @@ internal sealed class Prober
         }
         catch (Exception e) when (!_stop.IsCancellationRequested)
         {
-            _state = _state with { IsHealthy = false, Error = e is OperationCanceledException ? "i/o timeout" : e.Message };
+            _state = _state with { IsHealthy = false, Error = FailureText.Of(e) };
         }
     }
 

@@ -65,7 +65,7 @@ internal sealed class SnapshotSender(LinkContext context)
         }
         catch (Exception e)
         {
-            failure = _stop.IsCancellationRequested ? "stopped" : e.Message;
+            failure = _stop.IsCancellationRequested ? "stopped" : FailureText.Of(e);
         }
 
         context.Metrics.SnapshotsSending.With(context.PeerText).Add(-1);
