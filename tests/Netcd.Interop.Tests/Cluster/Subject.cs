@@ -20,6 +20,19 @@ internal static class Subject
     /// <summary>Rounds of scenarios that repeat themselves; NETCD_CLUSTER_ROUNDS sets it for a long run.</summary>
     public static int Rounds => int.TryParse(Environment.GetEnvironmentVariable("NETCD_CLUSTER_ROUNDS"), out int rounds) ? rounds : 1;
 
+    /// <summary>A kind by its short name: <c>subject</c>, <c>3.4</c>, <c>3.5</c> (the newest) or <c>3.5.old</c>.</summary>
+    public static Toolset Named(string name) => name switch
+    {
+        "subject" => Kind,
+        "3.4" => RealEtcd.V34,
+        "3.5" => RealEtcd.V35,
+        "3.5.old" => RealEtcd.OldestV35,
+        _ => throw new ArgumentException(name, nameof(name)),
+    };
+
+    /// <summary>Kinds by their short names, separated by blanks.</summary>
+    public static Toolset[] Kinds(string names) => [.. names.Split(' ').Select(Named)];
+
     /// <summary>So many members of it.</summary>
     public static Toolset[] Times(int count) => [.. Enumerable.Repeat(Kind, count)];
 }

@@ -58,6 +58,13 @@ public sealed class ClusterMember : IAsyncDisposable
         return status;
     }
 
+    /// <summary>Learns its id from another member; for one that cannot be asked any more.</summary>
+    public async Task RememberAsync(ClusterMember other)
+    {
+        MemberListResponse list = await other.CallAsync("Cluster/MemberList", new MemberListRequest(), MemberListResponse.Parser);
+        Id = list.Members.Single(m => m.Name == Name).ID;
+    }
+
     /// <summary>Hash of the key space at a revision; 0 for the present one.</summary>
     public Task<HashKVResponse> HashAsync(long revision) =>
         CallAsync("Maintenance/HashKV", new HashKVRequest { Revision = revision }, HashKVResponse.Parser);

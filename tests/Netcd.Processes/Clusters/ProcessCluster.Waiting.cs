@@ -67,17 +67,21 @@ public sealed partial class ProcessCluster
             bool isSettled = found.All(h => h.Header.Revision == found[0].Header.Revision && h.CompactRevision == found[0].CompactRevision);
             return isSettled ? found : null;
         });
-        return hashes.All(h => h.Hash == hashes[0].Hash)
-            ? hashes[0]
-            : throw new InvalidDataException($"members differ at revision {hashes[0].Header.Revision}: {string.Join(", ", Running.Zip(hashes, static (m, h) => $"{m} {h.Hash}"))}");
+        Compare(hashes, hashes[0].Header.Revision);
+        return hashes[0];
     }
 
-    private async Task<ClusterMember?> FindLeaderAsync(IReadOnlyList<ClusterMember>? among)
+    /// <summary>Compares the hashes of all running members at a revision that one of them has reached, while writes go on.</summary>
+    public async Task EqualMeanwhileAsync()
     {
-        ClusterMember[] running = [.. (among ?? Snapshot()).Where(static m => m.IsRunning)];
-        StatusResponse?[] answers = await Task.WhenAll(running.Select(StatusOrNullAsync));
-        ClusterMember? leader = running.FirstOrDefault(m => answers.Any(s => s?.Header.MemberId == m.Id && s.Leader == m.Id));
-        return leader is not null && answers.Count(s => s?.Leader == leader.Id) > running.Length / 2 ? leader : null;
+        long revision = (await Running.First().HashAsync(0)).Header.Revision;
+        HashKVResponse[] hashes = await Poll.UntilAsync<HashKVResponse[]>($"hashes at revision {revision}", Patience, async () =>
+        {
+            // One that is behind answers "future revision"; a compaction in between gives hashes of different things.
+            HashKVResponse[] found = await Task.WhenAll(Running.Select(m => m.HashAsync(revision)));
+            return found.All(h => h.CompactRevision == found[0].CompactRevision) ? found : null;
+        });
+        Compare(hashes, revision);
     }
 
     private static async Task<StatusResponse?> StatusOrNullAsync(ClusterMember member)
@@ -91,5 +95,21 @@ public sealed partial class ProcessCluster
             // Not now: others decide.
             return null;
         }
+    }
+
+    private void Compare(HashKVResponse[] hashes, long revision)
+    {
+        if (hashes.Any(h => h.Hash != hashes[0].Hash))
+        {
+            throw new InvalidDataException($"members differ at revision {revision}: {string.Join(", ", Running.Zip(hashes, static (m, h) => $"{m} {h.Hash}"))}");
+        }
+    }
+
+    private async Task<ClusterMember?> FindLeaderAsync(IReadOnlyList<ClusterMember>? among)
+    {
+        ClusterMember[] running = [.. (among ?? Snapshot()).Where(static m => m.IsRunning)];
+        StatusResponse?[] answers = await Task.WhenAll(running.Select(StatusOrNullAsync));
+        ClusterMember? leader = running.FirstOrDefault(m => answers.Any(s => s?.Header.MemberId == m.Id && s.Leader == m.Id));
+        return leader is not null && answers.Count(s => s?.Leader == leader.Id) > running.Length / 2 ? leader : null;
     }
 }

@@ -55,24 +55,17 @@ internal sealed class PeerRelay : IAsyncDisposable
 
     private async Task AcceptAsync(IPEndPoint target)
     {
-        while (true)
+        while (!_ended.IsCancellationRequested)
         {
-            Socket client;
             try
             {
-                client = await _listener.AcceptSocketAsync(_ended.Token);
+                _ = ServeAsync(await _listener.AcceptSocketAsync(_ended.Token), target);
             }
-            catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+            catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException or InvalidOperationException)
             {
-                if (_ended.IsCancellationRequested)
-                {
-                    return;
-                }
-
+                // Either the relay has ended, or a connection was gone before it was accepted.
                 continue;
             }
-
-            _ = ServeAsync(client, target);
         }
     }
 

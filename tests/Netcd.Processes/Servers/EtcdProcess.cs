@@ -45,6 +45,9 @@ public sealed class EtcdProcess : IAsyncDisposable
     /// <summary>Whether it was started and has not ended.</summary>
     public bool IsRunning => _process is { HasExited: false };
 
+    /// <summary>How its last run ended; null before.</summary>
+    public int? ExitCode { get; private set; }
+
     /// <summary>How often it was started.</summary>
     public int Runs { get; private set; }
 
@@ -163,7 +166,8 @@ public sealed class EtcdProcess : IAsyncDisposable
     {
         Log = new ServerLog();
         Runs++;
-        Task<string> ready = Log.LineAsync("ready to serve client requests");
+        // etcd 3.4 says only the second when it logs JSON.
+        Task<string> ready = Log.LineAsync("ready to serve client requests", "serving client traffic");
         _process = Launch();
         Task first = await Task.WhenAny(ready, Task.Delay(StartTimeout));
         if (first != ready)
@@ -232,6 +236,7 @@ public sealed class EtcdProcess : IAsyncDisposable
         {
             process.Kill();
             await process.WaitForExitAsync();
+            ExitCode = process.ExitCode;
             process.Dispose();
         }
     }

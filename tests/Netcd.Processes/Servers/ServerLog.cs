@@ -8,7 +8,7 @@ public sealed class ServerLog
     private const int MaxLines = 100_000;
     private readonly Lock _lock = new();
     private readonly List<string> _lines = [];
-    private readonly List<(string Text, TaskCompletionSource<string> Seen)> _waiting = [];
+    private readonly List<(string[] Texts, TaskCompletionSource<string> Seen)> _waiting = [];
 
     /// <summary>Everything so far.</summary>
     public string[] Lines
@@ -28,19 +28,19 @@ public sealed class ServerLog
         .Select(static line => JsonDocument.Parse(line).RootElement)
         .Where(line => line.TryGetProperty("msg", out JsonElement msg) && msg.GetString() == message);
 
-    /// <summary>The first line that contains the text: past or to come. Fails when the server ends before.</summary>
-    public Task<string> LineAsync(string text)
+    /// <summary>The first line that contains one of the texts: past or to come. Fails when the server ends before.</summary>
+    public Task<string> LineAsync(params string[] texts)
     {
         lock (_lock)
         {
-            string? past = _lines.Find(line => line.Contains(text, StringComparison.Ordinal));
+            string? past = _lines.Find(line => ContainsAny(line, texts));
             if (past is not null)
             {
                 return Task.FromResult(past);
             }
 
             var seen = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
-            _waiting.Add((text, seen));
+            _waiting.Add((texts, seen));
             return seen.Task;
         }
     }
@@ -59,7 +59,7 @@ public sealed class ServerLog
         {
             if (line is null)
             {
-                _waiting.ForEach(w => w.Seen.TrySetException(new EndOfStreamException($"the server ended before it said \"{w.Text}\"")));
+                _waiting.ForEach(w => w.Seen.TrySetException(new EndOfStreamException($"the server ended before it said \"{string.Join("\" or \"", w.Texts)}\"")));
                 _waiting.Clear();
                 return;
             }
@@ -69,7 +69,9 @@ public sealed class ServerLog
                 _lines.Add(line);
             }
 
-            _waiting.RemoveAll(w => line.Contains(w.Text, StringComparison.Ordinal) && w.Seen.TrySetResult(line));
+            _waiting.RemoveAll(w => ContainsAny(line, w.Texts) && w.Seen.TrySetResult(line));
         }
     }
+
+    private static bool ContainsAny(string line, string[] texts) => Array.Exists(texts, text => line.Contains(text, StringComparison.Ordinal));
 }

@@ -4,16 +4,15 @@ namespace Netcd.Interop.Tests.Cluster.Load;
 
 /// <summary>
 /// Clients of every member of a cluster, all at work at once, and the record of what they saw. <see cref="FinishAsync"/> judges it.
+/// For one caller at a time.
 /// </summary>
 internal sealed class ClusterLoad : IAsyncDisposable
 {
     private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(5);
 
     private readonly ProcessCluster _cluster;
-    private readonly CancellationTokenSource _stopClients = new();
-    private readonly CancellationTokenSource _stopWatchers = new();
-    private readonly Dictionary<ClusterMember, (CancellationTokenSource Stop, Task Work)> _clients = [];
-    private readonly List<(Watcher Watcher, Task Work)> _watchers = [];
+    private readonly Dictionary<ClusterMember, Following> _followed = [];
+    private readonly List<Watcher> _watchers = [];
     private int _marks;
 
     private ClusterLoad(ProcessCluster cluster) => _cluster = cluster;
@@ -33,29 +32,29 @@ internal sealed class ClusterLoad : IAsyncDisposable
         return load;
     }
 
-    /// <summary>Sets clients to work on one more member. A learner is only watched and read from.</summary>
+    /// <summary>Sets clients to work on one more member. A learner is only read from.</summary>
     public void Follow(ClusterMember member, bool isLearner = false)
     {
-        var stop = CancellationTokenSource.CreateLinkedTokenSource(_stopClients.Token);
-        var clients = new Clients(member, History, stop.Token);
-        var watcher = new Watcher(member, _stopWatchers.Token);
-        Task work = isLearner
-            ? clients.ReadSerializableAsync()
-            : Task.WhenAll(clients.ReadAndWriteAsync(), clients.ReadAndWriteAsync(), clients.LeaseAsync(), clients.ReadSerializableAsync());
-        _clients.Add(member, (stop, work));
-        if (!isLearner)
+        var following = new Following();
+        _followed.Add(member, following);
+        var clients = new Clients(member, History, following.StopClients.Token);
+        if (isLearner)
         {
-            _watchers.Add((watcher, watcher.RunAsync()));
+            following.Clients = clients.ReadSerializableAsync();
+            return;
         }
+
+        following.Clients = Task.WhenAll(clients.ReadAndWriteAsync(), clients.ReadAndWriteAsync(), clients.LeaseAsync(), clients.ReadSerializableAsync());
+        following.Watcher = new Watcher(member, following.StopWatcher.Token);
+        following.Watching = following.Watcher.RunAsync();
+        _watchers.Add(following.Watcher);
     }
 
-    /// <summary>Ends the clients of a member that will leave or of a learner that gets a vote.</summary>
+    /// <summary>Ends all clients of a member: it will leave, or stop for a while (streams would hold up a polite stop), or get a vote.</summary>
     public async Task LeaveAsync(ClusterMember member)
     {
-        _clients.Remove(member, out (CancellationTokenSource Stop, Task Work) left);
-        await left.Stop.CancelAsync();
-        await left.Work;
-        left.Stop.Dispose();
+        _followed.Remove(member, out Following? left);
+        await left!.StopAsync();
     }
 
     /// <summary>Waits until so many more calls of any client have been answered.</summary>
@@ -65,12 +64,12 @@ internal sealed class ClusterLoad : IAsyncDisposable
         return Poll.UntilAsync($"{calls} more answers", ProcessCluster.Patience, () => Task.FromResult(History.Acknowledged >= goal));
     }
 
-    /// <summary>Waits until so many more calls of a member's own clients have been answered, after one made here.</summary>
-    public async Task WriteAsync(ClusterMember member)
+    /// <summary>Writes the key <c>mark/NAME</c> through a member, as often as it takes, and returns the answer.</summary>
+    public Task<KvAnswer> WriteAsync(ClusterMember member)
     {
         KvRequest request = KvRequest.Put($"mark/{member.Name}", $"{member.Name}-{_marks++}");
-        await Poll.UntilAsync($"a write through {member}", ProcessCluster.Patience, async () =>
-            await History.CallAsync(0, request, () => KvWire.CallAsync(member, request, CallLimit)) is not null);
+        return Poll.UntilAsync($"a write through {member}", ProcessCluster.Patience, () =>
+            History.CallAsync(0, request, () => KvWire.CallAsync(member, request, CallLimit)));
     }
 
     /// <summary>
@@ -79,29 +78,20 @@ internal sealed class ClusterLoad : IAsyncDisposable
     /// </summary>
     public async Task FinishAsync()
     {
-        await _stopClients.CancelAsync();
-        await Task.WhenAll(_clients.Values.Select(static c => c.Work));
+        await Task.WhenAll(_followed.Values.Select(static f => f.StopClientsAsync()));
         await _cluster.HealthyAsync();
         ClusterMember leader = await _cluster.LeaderAsync();
         await WriteAsync(leader);
         long last = (await _cluster.EqualAsync()).Header.Revision;
-        Watcher[] alive = [.. _watchers.Select(static w => w.Watcher).Where(w => w.Member.IsRunning && _cluster.Members.Contains(w.Member))];
+        Watcher[] alive = [.. _followed.Where(static f => f.Key.IsRunning).Select(static f => f.Value.Watcher).OfType<Watcher>()];
         await Poll.UntilAsync(
             $"all watches at {last}",
             ProcessCluster.Patience,
             () => Task.FromResult(alive.All(w => w.Next > last)));
-        await _stopWatchers.CancelAsync();
-        await Task.WhenAll(_watchers.Select(static w => w.Work));
-        Judgement.Pass(History, [.. _watchers.SelectMany(static w => w.Watcher.Watches)]);
+        await Task.WhenAll(_followed.Values.Select(static f => f.StopAsync()));
+        Judgement.Pass(History, [.. _watchers.SelectMany(static w => w.Watches)]);
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        await _stopClients.CancelAsync();
-        await _stopWatchers.CancelAsync();
-        await Task.WhenAll(_clients.Values.Select(static c => c.Work).Concat(_watchers.Select(static w => w.Work)));
-        _stopClients.Dispose();
-        _stopWatchers.Dispose();
-    }
+    public async ValueTask DisposeAsync() => await Task.WhenAll(_followed.Values.Select(static f => f.StopAsync()));
 }

@@ -8,6 +8,9 @@ namespace Netcd.Interop.Tests.Cluster.Load;
 /// <summary>Records what clients asked and were answered. Thread-safe.</summary>
 internal sealed class History
 {
+    // etcd gives it the code Unknown.
+    private const string ProposalDropped = "raft proposal dropped";
+
     private readonly Lock _lock = new();
     private readonly List<Operation<KvRequest, KvAnswer>> _calls = [];
     private readonly Dictionary<string, List<Operation<KvRequest, KvAnswer>>> _serializable = [];
@@ -123,7 +126,7 @@ internal sealed class History
         {
             string text = $"{e.Code}: {e.Message}";
             _failures[text] = _failures.GetValueOrDefault(text) + 1;
-            if (e.Code is not (RpcStatusCode.Unavailable or RpcStatusCode.DeadlineExceeded or RpcStatusCode.Canceled))
+            if (e.Code is not (RpcStatusCode.Unavailable or RpcStatusCode.DeadlineExceeded or RpcStatusCode.Canceled) && e.Message != ProposalDropped)
             {
                 _unexpected.Add($"{request}: {text}");
             }

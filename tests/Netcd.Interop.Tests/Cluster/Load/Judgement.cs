@@ -13,7 +13,7 @@ internal static class Judgement
     public static void Pass(History history, IReadOnlyList<KvWatch> watches)
     {
         IReadOnlyList<Operation<KvRequest, KvAnswer>> calls = history.Calls;
-        KvWatch complete = watches.Where(static w => w.From == 1).MaxBy(static w => w.Responses.Count)
+        KvWatch complete = watches.Where(static w => w.From == 1).MaxBy(static w => w.Events.LastOrDefault().Revision)
             ?? throw new InvalidDataException("no watch has seen everything");
         var log = new KvLog(complete.Events);
         Nothing("unexpected failures", history.Unexpected);
