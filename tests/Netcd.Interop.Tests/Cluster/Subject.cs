@@ -8,10 +8,13 @@ internal static class Subject
 {
     private static readonly string? Name = Environment.GetEnvironmentVariable("NETCD_CLUSTER_SUBJECT");
 
+    /// <summary>Whether it is netcd.</summary>
+    public static bool IsNetcd => Name is null or "" or "netcd";
+
     /// <summary>The server, with the clients of a real release.</summary>
     public static Toolset Kind => Name switch
     {
-        null or "" or "netcd" => NetcdServer.With(RealEtcd.V35),
+        _ when IsNetcd => NetcdServer.With(RealEtcd.V35),
         "3.4" => RealEtcd.V34,
         "3.5" => RealEtcd.V35,
         _ => throw new InvalidOperationException($"NETCD_CLUSTER_SUBJECT={Name}: netcd, 3.4 or 3.5"),

@@ -14,22 +14,26 @@ public sealed partial class ProcessCluster
         string name = $"m{_joined++}";
         int[] ports = FreePorts.Take(2, _host);
         PeerRelay? relay = _options.HasRelays ? Network.Add(name) : null;
-        string url = relay?.Url ?? $"http://{_host}:{ports[1]}";
-        MemberAddResponse added = await ReconfigureAsync(
-            $"adding {name}",
-            member => member.CallAsync("Cluster/MemberAdd", new MemberAddRequest { PeerURLs = { url }, IsLearner = isLearner }, MemberAddResponse.Parser));
+        MemberAddResponse added = await AnnounceAsync(relay?.Url ?? $"http://{_host}:{ports[1]}", isLearner);
         string initial = string.Join(',', added.Members.SelectMany(m => m.PeerURLs.Select(u => $"{(m.ID == added.Member.ID ? name : m.Name)}={u}")));
         return await LaunchAsync(kind, relay, new EtcdOptions { Name = name, Ports = (ports[0], ports[1]), InitialCluster = initial, IsJoining = true });
     }
 
+    /// <summary>Adds a member to the cluster without starting anything.</summary>
+    /// <param name="url">Its peer URL.</param>
+    /// <param name="isLearner">Whether it has no vote.</param>
+    public Task<MemberAddResponse> AnnounceAsync(string url, bool isLearner) => ReconfigureAsync(
+        $"adding {url}",
+        member => member.CallAsync("Cluster/MemberAdd", new MemberAddRequest { PeerURLs = { url }, IsLearner = isLearner }, MemberAddResponse.Parser));
+
     /// <summary>Removes a member through another one. Its process is left to end by itself.</summary>
-    public async Task RemoveAsync(ClusterMember member)
-    {
-        await ReconfigureAsync(
-            $"removing {member.Name}",
-            other => other.CallAsync("Cluster/MemberRemove", new MemberRemoveRequest { ID = member.Id }, MemberRemoveResponse.Parser),
-            member);
-    }
+    public Task RemoveAsync(ClusterMember member) => RemoveAsync(member.Id, member);
+
+    /// <summary>Removes a member by its id, through another one.</summary>
+    public Task RemoveAsync(ulong id, ClusterMember? except = null) => ReconfigureAsync(
+        $"removing {id:x}",
+        other => other.CallAsync("Cluster/MemberRemove", new MemberRemoveRequest { ID = id }, MemberRemoveResponse.Parser),
+        except);
 
     /// <summary>Ends a member's process and forgets it with its directory.</summary>
     public async Task DiscardAsync(ClusterMember member)
