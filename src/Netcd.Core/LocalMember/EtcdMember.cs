@@ -87,6 +87,7 @@ public sealed partial class EtcdMember
         var spaceAlarm = new SpaceAlarm(MemberId, Proposer, Alarms);
         var leader = new LeaderCalls(Raft, Membership, clock, loopOptions);
         Kv = new KvRequests(Proposer, Raft, Store, Quota, spaceAlarm, options.MaxTxnOps);
+        V2 = new V2Requests(Proposer, Raft, files.V2, clock);
         Leases = new LeaseRequests(Proposer, Raft, AppliedIndex, Lessor, Quota, spaceAlarm, ids, clock) { Leader = leader, Calls = calls };
         Members = new MemberRequests(options, Membership, Connections, Proposer, Raft, clock, log) { Leader = leader, Calls = calls };
         Downgrades = new DowngradeRequests(Membership, Raft, Proposer);
@@ -167,6 +168,9 @@ public sealed partial class EtcdMember
 
     /// <summary>Key-value requests.</summary>
     public KvRequests Kv { get; }
+
+    /// <summary>Requests of the v2 API.</summary>
+    public V2Requests V2 { get; }
 
     /// <summary>Lease requests.</summary>
     public LeaseRequests Leases { get; }

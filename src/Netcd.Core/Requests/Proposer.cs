@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Netcd.Core.Consensus;
 using Netcd.Core.Membership;
+using Netcd.Core.V2;
 using Netcd.Protocol.Codec;
 using Netcd.Protocol.Errors;
 
@@ -31,13 +32,26 @@ public sealed class Proposer
     /// <summary>Proposes a request that is already encoded, for example as its client sent it.</summary>
     public ValueTask<ApplyResult> ProposeAsync(InternalRequestKind kind, ReadOnlySpan<byte> body)
     {
-        if (_raft.CommitIndex > _applied.Value + MaxApplyLag)
+        if (IsBehind)
         {
             return new(ApplyResult.Failed(EtcdError.TooManyRequests));
         }
 
         ulong id = _ids.Next();
         byte[] entry = InternalRequestWriter.Encode(kind, body, id);
+        return entry.Length > _maxRequestBytes ? new(ApplyResult.Failed(EtcdError.RequestTooLarge)) : Propose(id, entry);
+    }
+
+    /// <summary>Proposes a v2 request of a client, within the limits of every client's request.</summary>
+    public ValueTask<ApplyResult> ProposeAsync(V2Request request)
+    {
+        if (IsBehind)
+        {
+            return new(ApplyResult.Failed(EtcdError.TooManyRequests));
+        }
+
+        ulong id = _ids.Next();
+        byte[] entry = V2RequestCodec.Encode(request, id);
         return entry.Length > _maxRequestBytes ? new(ApplyResult.Failed(EtcdError.RequestTooLarge)) : Propose(id, entry);
     }
 
@@ -51,6 +65,8 @@ public sealed class Proposer
         ulong id = _ids.Next();
         return Propose(id, encode(id));
     }
+
+    private bool IsBehind => _raft.CommitIndex > _applied.Value + MaxApplyLag;
 
     /// <summary>Proposes a change of the membership; the response is the membership after it.</summary>
     public ValueTask<ApplyResult> ProposeAsync(MembershipChange change)

@@ -32,6 +32,13 @@ public sealed class V2NodeView
     /// <summary>Writes the node as etcd does; <paramref name="prefix"/> is cut from every key.</summary>
     public void WriteTo(GoJsonWriter json, string prefix)
     {
+        if (Nodes.Count == 0)
+        {
+            WriteHead(json, prefix);
+            WriteTail(json);
+            return;
+        }
+
         // A stack of our own: directories may be nested deeper than a thread's stack is long.
         var open = new Stack<(V2NodeView Node, int Next)>();
         open.Push((this, 0));

@@ -6,10 +6,13 @@ namespace Netcd.Core.V2;
 public static class V2RequestCodec
 {
     /// <summary>Encodes a request as etcd does.</summary>
-    public static byte[] Encode(V2Request request)
+    public static byte[] Encode(V2Request request) => Encode(request, request.Id);
+
+    /// <summary>Encodes a request under an id of its own.</summary>
+    public static byte[] Encode(V2Request request, ulong id)
     {
         var writer = new FieldWriter(stackalloc byte[256]);
-        writer.Number(1, request.Id);
+        writer.Number(1, id);
         writer.Text(2, request.Method);
         writer.Text(3, request.Path);
         writer.Text(4, request.Value);

@@ -35,6 +35,25 @@ public sealed class V2View
         });
     }
 
+    /// <summary>The value of a file, or null when there is none.</summary>
+    public string? ValueOf(string path) =>
+        V2Tree.Find(Root, V2Path.Components(path), out _, out _) is { IsDirectory: false } file ? file.Value : null;
+
+    /// <summary>Names of the children of a directory in byte order, hidden ones left out; none when there is no such directory.</summary>
+    public IReadOnlyList<string> NamesIn(string path)
+    {
+        var names = new List<string>();
+        foreach (string name in V2Tree.Find(Root, V2Path.Components(path), out _, out _)?.Children?.Keys ?? [])
+        {
+            if (!name.StartsWith('_'))
+            {
+                names.Add(name);
+            }
+        }
+
+        return names;
+    }
+
     private static V2NodeView List(V2Node top, string key, string path, bool recursive, long now)
     {
         if (!top.IsDirectory)

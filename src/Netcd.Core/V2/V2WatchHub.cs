@@ -11,6 +11,7 @@ public sealed class V2WatchHub
     private readonly List<V2Watcher> _woken = [];
     private V2EventHistory _history;
     private int _count;
+    private bool _isClosed;
 
     internal V2WatchHub(V2EventHistory history) => _history = history;
 
@@ -32,7 +33,11 @@ public sealed class V2WatchHub
             }
 
             var watcher = new V2Watcher(this, key, recursive, stream, first, storeIndex, wake);
-            if (!Replay(watcher))
+            if (_isClosed)
+            {
+                watcher.Finish(V2WatchEnd.Cleared);
+            }
+            else if (!Replay(watcher))
             {
                 Register(watcher);
             }
@@ -88,20 +93,41 @@ public sealed class V2WatchHub
         lock (_lock)
         {
             _history = history;
+        }
+
+        EndAll();
+    }
+
+    /// <summary>Ends every watch, now and later, because the member stops. Any thread.</summary>
+    public void Close()
+    {
+        lock (_lock)
+        {
+            _isClosed = true;
+        }
+
+        EndAll();
+    }
+
+    private void EndAll()
+    {
+        var ended = new List<V2Watcher>();
+        lock (_lock)
+        {
             foreach (List<V2Watcher> list in _watchers.Values)
             {
-                foreach (V2Watcher watcher in list)
-                {
-                    watcher.Finish(V2WatchEnd.Cleared);
-                    _woken.Add(watcher);
-                }
+                ended.AddRange(list);
             }
 
             _watchers.Clear();
             Volatile.Write(ref _count, 0);
         }
 
-        WakeAll();
+        foreach (V2Watcher watcher in ended)
+        {
+            watcher.Finish(V2WatchEnd.Cleared);
+            watcher.Wake();
+        }
     }
 
     private static bool Matches(V2Event past, V2Watcher watcher)

@@ -52,7 +52,7 @@ public sealed class EtcdServer : IAsyncDisposable
         RpcServiceTable services = MemberServices.TableOf(Member, _health);
         RpcListener inProcess = RpcListener.InProcess(services);
         _gateway = new RpcChannel(inProcess.EndPoint, new RpcChannelOptions { Dial = (_, token) => _clients!.DialAsync(inProcess, token), MaxSendMessageSize = int.MaxValue });
-        var pages = new ServerPages(Member, options.Http, _gateway, metrics, log);
+        var pages = new ServerPages(Member, options, _gateway, metrics, log);
         var calls = new GrpcMetrics(metrics, services, TimeProvider.System, options.Monitoring.ExtensiveMetrics);
         _clients = new RpcServer(ClientOptions(services, inProcess, pages, calls));
         _peers = new RpcServer(PeerOptions(services, new PeerPages(transport), calls));
@@ -142,6 +142,7 @@ public sealed class EtcdServer : IAsyncDisposable
 
         _stopped = true;
         _gateway.Dispose();
+        Member.V2.Store.Watches.Close();
         await _clients.StopAsync(DrainTime);
         await Member.Transfer.LeaveAsync();
         await Task.Run(Member.Stop);

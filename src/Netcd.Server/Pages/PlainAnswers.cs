@@ -19,9 +19,29 @@ internal static class PlainAnswers
     public static ValueTask NotFound(PlainHttpExchange exchange) => Error(exchange, 404, "404 page not found");
 
     /// <summary>405 for pages that only know GET.</summary>
-    public static ValueTask MethodNotAllowed(PlainHttpExchange exchange)
+    public static ValueTask MethodNotAllowed(PlainHttpExchange exchange) => MethodNotAllowed(exchange, "GET");
+
+    /// <summary>405 for pages that know these methods, separated by commas.</summary>
+    public static ValueTask MethodNotAllowed(PlainHttpExchange exchange, string allowed)
     {
-        exchange.ResponseHeaders.Allow = "GET";
+        exchange.ResponseHeaders.Allow = allowed;
         return Error(exchange, 405, "Method Not Allowed");
+    }
+
+    /// <summary>301 to another path with the same query; only GET gets a body and only GET and HEAD a media type.</summary>
+    public static ValueTask Redirect(PlainHttpExchange exchange, string path, ReadOnlySpan<char> query)
+    {
+        string location = GoPath.Escape(path) + (query.IsEmpty ? "" : $"?{query}");
+        exchange.ResponseHeaders.Location = location;
+        if (exchange.Method is "GET" or "HEAD")
+        {
+            string link = location.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal)
+                .Replace(">", "&gt;", StringComparison.Ordinal).Replace("\"", "&#34;", StringComparison.Ordinal).Replace("'", "&#39;", StringComparison.Ordinal);
+            return exchange.WriteAsync(301, "text/html; charset=utf-8", $"<a href=\"{link}\">Moved Permanently</a>.\n\n");
+        }
+
+        exchange.StatusCode = 301;
+        exchange.ResponseHeaders.ContentLength = 0;
+        return ValueTask.CompletedTask;
     }
 }

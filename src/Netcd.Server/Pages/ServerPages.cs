@@ -8,6 +8,7 @@ using Netcd.Server.Gateway;
 using Netcd.Server.Health;
 using Netcd.Server.Hosting;
 using Netcd.Server.Metrics;
+using Netcd.Server.V2;
 using Netcd.Telemetry.Logging;
 using Netcd.Telemetry.Metrics;
 
@@ -18,11 +19,11 @@ public sealed class ServerPages
 {
     /// <summary>Puts the pages of a member together.</summary>
     /// <param name="member">The member.</param>
-    /// <param name="options">What the client port serves to whom.</param>
+    /// <param name="options">How the server was started.</param>
     /// <param name="gateway">A connection to the member's gRPC methods, for JSON calls.</param>
     /// <param name="metrics">Shown at /metrics.</param>
     /// <param name="log">Where refusals are told.</param>
-    public ServerPages(EtcdMember member, HttpOptions options, RpcChannel gateway, MetricRegistry metrics, ILog log)
+    public ServerPages(EtcdMember member, EtcdOptions options, RpcChannel gateway, MetricRegistry metrics, ILog log)
     {
         var health = new MemberHealth(member);
         KeyValuePair<string, IPlainHttpHandler>[] common =
@@ -32,14 +33,17 @@ public sealed class ServerPages
             .. CheckPage.AllOf(health, metrics, log),
         ];
         Metrics = new PageRouter(common);
+        var v2 = options.V2.Enable ? new V2Pages(member, options.Tls.Client.ClientCertAuth, TimeProvider.System, log) : null;
         Client = new AccessControl(
-            options,
-            new PageRouter([
-                .. common,
-                new("/version", new VersionPage(() => member.Membership.View.ClusterVersion?.ToString())),
-                new("/debug/vars", new VarsPage(() => RaftStatus(member))),
-                .. options.EnableGateway ? JsonGateway.PagesOf(gateway) : [],
-            ]),
+            options.Http,
+            new PageRouter(
+                [
+                    .. common,
+                    new("/version", new VersionPage(() => member.Membership.View.ClusterVersion?.ToString())),
+                    new("/debug/vars", new VarsPage(() => RaftStatus(member))),
+                    .. options.Http.EnableGateway ? JsonGateway.PagesOf(gateway) : [],
+                ],
+                v2),
             log);
     }
 

@@ -3,7 +3,7 @@ namespace Netcd.Etcd.Flags;
 /// <summary>The one place that says what this build can do. A flag that asks for more is refused by name.</summary>
 internal static class BuiltFeatures
 {
-    private static readonly HashSet<Feature> Built = [Feature.Core, Feature.SocketOptions, Feature.MultiMember];
+    private static readonly HashSet<Feature> Built = [Feature.Core, Feature.SocketOptions, Feature.MultiMember, Feature.V2Api];
 
     /// <summary>Whether the part exists.</summary>
     public static bool Contains(Feature feature) => Built.Contains(feature);
@@ -14,6 +14,7 @@ internal static class BuiltFeatures
         Feature.Discovery => "discovery",
         Feature.V2Proxy => "the v2 proxy",
         Feature.V2Api => "the v2 API",
+        Feature.V2Emulation => "the v2 API over v3 keys",
         Feature.V2Deprecation => "this stage of the v2 store's removal",
         Feature.Auth => "authentication",
         Feature.DefragStop => "a stop of gRPC during defragmentation",

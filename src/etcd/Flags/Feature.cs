@@ -15,6 +15,9 @@ internal enum Feature
     /// <summary>The v2 API.</summary>
     V2Api,
 
+    /// <summary>The v2 API over v3 keys.</summary>
+    V2Emulation,
+
     /// <summary>Stages of the v2 store's removal.</summary>
     V2Deprecation,
 

@@ -13,6 +13,9 @@ public sealed class GoJsonWriter(IBufferWriter<byte> output)
     private const int Chunk = 256;
     private bool _needsComma;
 
+    /// <summary>Starts a document of its own.</summary>
+    public void Reset() => _needsComma = false;
+
     /// <summary>Writes <c>{</c>.</summary>
     public void BeginObject() => Begin((byte)'{');
 

@@ -1,0 +1,13 @@
+using Netcd.Rpc.Http;
+
+namespace Netcd.Server.V2;
+
+/// <summary>Answers the requests of one part of the v2 API.</summary>
+internal interface IV2Handler
+{
+    /// <summary>Answers one request; as <see cref="IPlainHttpHandler.HandleAsync"/>.</summary>
+    /// <param name="exchange">The request.</param>
+    /// <param name="path">Its decoded and clean path.</param>
+    /// <param name="query">Its query without the question mark, as sent.</param>
+    ValueTask HandleAsync(PlainHttpExchange exchange, string path, ReadOnlyMemory<char> query);
+}

@@ -1,0 +1,91 @@
+using Netcd.Core.Bootstrap.Ids;
+using Netcd.Core.LocalMember;
+using Netcd.Core.Requests;
+using Netcd.Core.V2;
+using Netcd.Core.V2.Json;
+using Netcd.Rpc.Http;
+using Netcd.Server.Pages;
+
+namespace Netcd.Server.V2;
+
+/// <summary><c>/v2/keys</c>: reads, watches and changes of keys.</summary>
+internal sealed class KeysHandler(EtcdMember member, V2Access access) : IV2Handler
+{
+    /// <summary>Where the keys are served.</summary>
+    public const string Prefix = "/v2/keys";
+
+    private readonly string _clusterId = MemberIds.ToText(member.ClusterId);
+    private readonly V2Requests _requests = member.V2;
+
+    /// <inheritdoc/>
+    public ValueTask HandleAsync(PlainHttpExchange exchange, string path, ReadOnlyMemory<char> query)
+    {
+        if (exchange.Method is not ("GET" or "PUT" or "POST" or "DELETE" or "HEAD"))
+        {
+            return PlainAnswers.MethodNotAllowed(exchange, "HEAD,GET,PUT,POST,DELETE");
+        }
+
+        exchange.ResponseHeaders[V2Headers.ClusterId] = _clusterId;
+        ValueTask<RequestForm> reading = RequestForm.ReadAsync(exchange, query);
+        return reading.IsCompletedSuccessfully ? Answer(exchange, path, reading.Result) : AnswerLaterAsync(exchange, path, reading);
+    }
+
+    private async ValueTask AnswerLaterAsync(PlainHttpExchange exchange, string path, ValueTask<RequestForm> reading) =>
+        await Answer(exchange, path, await reading);
+
+    private ValueTask Answer(PlainHttpExchange exchange, string path, RequestForm form)
+    {
+        string key = path[Prefix.Length..];
+        string fullPath = V2Path.KeysPrefix + (key.EndsWith('/') ? key[..^1] : key);
+        V2Error error = KeyRequest.Parse(exchange.Method, fullPath, form, _requests.Now, out KeyRequest request);
+        if (error.Code != V2ErrorCode.None)
+        {
+            return V2Answers.Error(exchange, error);
+        }
+
+        if (!access.MayUseKey(exchange, key, request.Recursive))
+        {
+            return V2Answers.Error(exchange, new V2Error(V2ErrorCode.Unauthorized, "Insufficient credentials", 0));
+        }
+
+        return exchange.Method switch
+        {
+            "GET" when request.Quorum => FinishAsync(exchange, _requests.GetLinearizableAsync(request.Path, request.Recursive), request),
+            "GET" when request.Wait => KeyWatch.ServeAsync(exchange, member, request),
+            "GET" or "HEAD" => Finish(exchange, _requests.Get(request.Path, request.Recursive), request),
+            _ => FinishAsync(exchange, _requests.ProposeAsync(request.ToLog(exchange.Method)), request),
+        };
+    }
+
+    private async ValueTask FinishAsync(PlainHttpExchange exchange, ValueTask<V2Result> result, KeyRequest request) =>
+        await Finish(exchange, await result, request);
+
+    private ValueTask Finish(PlainHttpExchange exchange, in V2Result result, in KeyRequest request)
+    {
+        if (result.Failed)
+        {
+            return V2Answers.Error(exchange, result.Error.WithoutPrefix(V2Path.KeysPrefix));
+        }
+
+        V2Headers.SetPosition(exchange, member, result.Event.EtcdIndex);
+        JsonAnswer answer = JsonAnswer.Begin();
+        if (request.NoValueOnSuccess && result.Event.Action is V2Action.Set or V2Action.CompareAndSwap or V2Action.Create or V2Action.Update)
+        {
+            WriteActionOnly(answer.Json, result.Event.Action);
+        }
+        else
+        {
+            result.Event.WriteTo(answer.Json, V2Path.KeysPrefix);
+        }
+
+        return answer.Line().SendAsync(exchange, result.Event.IsCreated ? 201 : 200);
+    }
+
+    private static void WriteActionOnly(GoJsonWriter json, V2Action action)
+    {
+        json.BeginObject();
+        json.Name("action"u8);
+        json.String(action.Name());
+        json.EndObject();
+    }
+}
