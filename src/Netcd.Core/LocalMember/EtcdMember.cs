@@ -87,7 +87,7 @@ public sealed partial class EtcdMember
         var spaceAlarm = new SpaceAlarm(MemberId, Proposer, Alarms);
         var leader = new LeaderCalls(Raft, Membership, clock, loopOptions);
         Kv = new KvRequests(Proposer, Raft, Store, Quota, spaceAlarm, options.MaxTxnOps);
-        V2 = new V2Requests(Proposer, Raft, files.V2, clock);
+        V2 = new V2Requests(Proposer, Raft, files.V2, Membership, clock);
         Leases = new LeaseRequests(Proposer, Raft, AppliedIndex, Lessor, Quota, spaceAlarm, ids, clock) { Leader = leader, Calls = calls };
         Members = new MemberRequests(options, Membership, Connections, Proposer, Raft, clock, log) { Leader = leader, Calls = calls };
         Downgrades = new DowngradeRequests(Membership, Raft, Proposer);

@@ -20,6 +20,9 @@ public sealed class MembershipView
     /// <summary>Whether a downgrade is under way.</summary>
     public DowngradeInfo Downgrade { get; init; } = DowngradeInfo.None;
 
+    /// <summary>How many members there ever were.</summary>
+    public ulong Joined => (ulong)(Members.Length + Removed.Count);
+
     /// <summary>The member with this id, or null.</summary>
     public Member? Find(ulong id)
     {

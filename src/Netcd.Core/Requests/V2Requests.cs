@@ -1,4 +1,5 @@
 using Netcd.Core.Consensus;
+using Netcd.Core.Membership;
 using Netcd.Core.V2;
 using Netcd.Protocol.Errors;
 
@@ -9,11 +10,13 @@ public sealed class V2Requests
 {
     private readonly Proposer _proposer;
     private readonly RaftLoop _raft;
+    private readonly ClusterMembership _membership;
     private readonly TimeProvider _clock;
 
     /// <summary>Creates the entrance.</summary>
-    public V2Requests(Proposer proposer, RaftLoop raft, V2Store store, TimeProvider clock)
+    public V2Requests(Proposer proposer, RaftLoop raft, V2Store store, ClusterMembership membership, TimeProvider clock)
     {
+        _membership = membership;
         _proposer = proposer;
         _raft = raft;
         Store = store;
@@ -25,6 +28,9 @@ public sealed class V2Requests
 
     /// <summary>Nanoseconds since the Unix epoch.</summary>
     public long Now => V2Time.From(_clock.GetUtcNow());
+
+    /// <summary>Number of the last command, as v1 clients see it.</summary>
+    public ulong V1Index => Store.V1.IndexAt(_membership.View.Joined);
 
     /// <summary>Puts a change into the log and waits until this member has applied it.</summary>
     /// <param name="request">The change; it gets its id here.</param>

@@ -10,7 +10,17 @@ public sealed class V2Applier(V2Store store, ClusterMembership membership)
     /// <param name="request">From the log.</param>
     /// <param name="now">This member's clock, only for the TTLs that answers show.</param>
     /// <param name="backend">Where membership goes too; null for entries whose effects the backend holds already.</param>
-    public V2ApplyResult Apply(V2Request request, long now, IBackendWriter? backend) => request.Method switch
+    public V2ApplyResult Apply(V2Request request, long now, IBackendWriter? backend)
+    {
+        if (request.Method is V2Request.Put or V2Request.Post or V2Request.Delete && (request.Path == V2Path.KeysPrefix || V2Path.IsBelow(request.Path, V2Path.KeysPrefix)))
+        {
+            store.V1.Count(request.IsV1, membership.View.Joined);
+        }
+
+        return Dispatch(request, now, backend);
+    }
+
+    private V2ApplyResult Dispatch(V2Request request, long now, IBackendWriter? backend) => request.Method switch
     {
         V2Request.Get => V2ApplyResult.Of(store.Get(request.Path, request.Recursive, now)),
         V2Request.Sync => Expire(request.Time, now),

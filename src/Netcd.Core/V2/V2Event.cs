@@ -17,6 +17,9 @@ public sealed class V2Event
     /// <summary>Store index for the X-Etcd-Index header.</summary>
     public ulong EtcdIndex { get; init; }
 
+    /// <summary>Index that v1 clients see (<see cref="V1Counter"/>).</summary>
+    public ulong V1Index { get; internal set; }
+
     /// <summary>Only the TTL changed: kept in the history, never told to watchers.</summary>
     public bool IsRefresh { get; init; }
 

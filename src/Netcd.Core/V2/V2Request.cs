@@ -69,6 +69,9 @@ public sealed record V2Request
     /// <summary>Change only the TTL and tell no watcher.</summary>
     public bool? Refresh { get; init; }
 
+    /// <summary>Asked for through the v1 API; etcd skips the field. From then on snapshots keep the numbers that v1 clients see.</summary>
+    public bool IsV1 { get; init; }
+
     /// <summary>The TTL of the new node.</summary>
     public V2Ttl Ttl => new(Expiration == 0 ? V2Time.Never : Expiration, Refresh == true);
 }

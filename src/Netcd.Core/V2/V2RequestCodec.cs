@@ -5,6 +5,8 @@ namespace Netcd.Core.V2;
 /// <summary>Bytes of a <see cref="V2Request"/>: proto2, every field but PrevExist and Refresh always written. Thread-safe.</summary>
 public static class V2RequestCodec
 {
+    private const int V1Field = 18;
+
     /// <summary>Encodes a request as etcd does.</summary>
     public static byte[] Encode(V2Request request) => Encode(request, request.Id);
 
@@ -29,6 +31,7 @@ public static class V2RequestCodec
         writer.Number(15, (ulong)request.Time);
         writer.Flag(16, request.Stream);
         writer.Flag(17, request.Refresh);
+        writer.Flag(V1Field, request.IsV1 ? true : null);
         return writer.ToArray();
     }
 
@@ -40,7 +43,7 @@ public static class V2RequestCodec
         var fields = new ProtoScanner(bytes);
         while (fields.Next())
         {
-            if (fields.Field <= 17 && fields.WireType != (IsText(fields.Field) ? ProtoScanner.LengthDelimited : ProtoScanner.Varint))
+            if (fields.Field <= V1Field && fields.WireType != (IsText(fields.Field) ? ProtoScanner.LengthDelimited : ProtoScanner.Varint))
             {
                 return false;
             }
@@ -82,6 +85,7 @@ public static class V2RequestCodec
         15 => draft with { Time = (long)field.Number },
         16 => draft with { Stream = field.Number != 0 },
         17 => draft with { Refresh = field.Number != 0 },
+        V1Field => draft with { IsV1 = field.Number != 0 },
         _ => draft,
     };
 

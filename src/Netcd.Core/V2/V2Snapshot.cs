@@ -27,6 +27,9 @@ public sealed class V2Snapshot
 
     internal ulong StoreVersion { get; }
 
+    /// <summary>Null while the v1 API was never used: the JSON is then etcd's to the byte.</summary>
+    internal V1Numbers? V1 { get; init; }
+
     /// <summary>Writes the JSON of a <c>.snap</c> file (disk-format section 3.1) piece by piece; the writer may send pieces on while this runs.</summary>
     public void WriteTo(IBufferWriter<byte> output)
     {
@@ -45,6 +48,30 @@ public sealed class V2Snapshot
         Statistics.WriteTo(json);
         json.Name("CurrentVersion"u8);
         json.Number(StoreVersion);
+        if (V1 is { } numbers)
+        {
+            WriteV1(json, numbers);
+        }
+
+        json.EndObject();
+    }
+
+    private void WriteV1(GoJsonWriter json, V1Numbers numbers)
+    {
+        json.Name("V1"u8);
+        json.BeginObject();
+        json.Name("Writes"u8);
+        json.Number(numbers.Writes);
+        json.Name("Current"u8);
+        json.Number(numbers.Current);
+        json.Name("Events"u8);
+        json.BeginArray();
+        for (int i = 0; i < History.Size; i++)
+        {
+            json.Number(History.At(i).V1Index);
+        }
+
+        json.EndArray();
         json.EndObject();
     }
 

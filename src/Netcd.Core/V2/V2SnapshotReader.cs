@@ -25,6 +25,8 @@ internal static class V2SnapshotReader
         V2EventHistory? history = null;
         ulong index = 0;
         ulong version = 2;
+        V1Numbers? v1 = null;
+        var v1Indexes = new List<ulong>();
         ulong[] counts = new ulong[V2Statistics.Slots];
         V2JsonReading.Next(ref reader);
         V2JsonReading.Expect(ref reader, JsonTokenType.StartObject, "the store object");
@@ -51,6 +53,10 @@ internal static class V2SnapshotReader
             {
                 version = V2JsonReading.UInt64(ref reader);
             }
+            else if (reader.ValueTextEquals("V1"u8))
+            {
+                v1 = ReadV1(ref reader, v1Indexes);
+            }
             else
             {
                 Skip(ref reader);
@@ -63,7 +69,17 @@ internal static class V2SnapshotReader
         }
 
         history ??= new V2EventHistory(V2EventHistory.DefaultCapacity);
-        return new V2Snapshot(new V2View(root, index), history, new V2Statistics(counts), version);
+        if (v1 is not null && v1Indexes.Count != history.Size)
+        {
+            throw new InvalidDataException($"v2 store: the v1 numbers are for {v1Indexes.Count} events, the history has {history.Size}");
+        }
+
+        for (int i = 0; i < v1Indexes.Count; i++)
+        {
+            history.At(i).V1Index = v1Indexes[i];
+        }
+
+        return new V2Snapshot(new V2View(root, index), history, new V2Statistics(counts), version) { V1 = v1 };
     }
 
     internal static bool NextField(ref Utf8JsonReader reader)
@@ -76,6 +92,39 @@ internal static class V2SnapshotReader
     {
         V2JsonReading.Next(ref reader);
         reader.Skip();
+    }
+
+    private static V1Numbers ReadV1(ref Utf8JsonReader reader, List<ulong> indexes)
+    {
+        var numbers = default(V1Numbers);
+        V2JsonReading.Next(ref reader);
+        V2JsonReading.Expect(ref reader, JsonTokenType.StartObject, "V1");
+        while (NextField(ref reader))
+        {
+            if (reader.ValueTextEquals("Writes"u8))
+            {
+                numbers = numbers with { Writes = V2JsonReading.UInt64(ref reader) };
+            }
+            else if (reader.ValueTextEquals("Current"u8))
+            {
+                numbers = numbers with { Current = V2JsonReading.UInt64(ref reader) };
+            }
+            else if (reader.ValueTextEquals("Events"u8))
+            {
+                V2JsonReading.Next(ref reader);
+                V2JsonReading.Expect(ref reader, JsonTokenType.StartArray, "Events");
+                while (reader.Read() && reader.TokenType == JsonTokenType.Number)
+                {
+                    indexes.Add(reader.GetUInt64());
+                }
+            }
+            else
+            {
+                Skip(ref reader);
+            }
+        }
+
+        return numbers;
     }
 
     private static void ReadStatistics(ref Utf8JsonReader reader, ulong[] counts)

@@ -11,6 +11,21 @@ public sealed class V2Statistics
 
     internal V2Statistics(ulong[] counts) => _counts = counts;
 
+    /// <summary>Changes that were asked for, failed ones included.</summary>
+    internal ulong Writes
+    {
+        get
+        {
+            ulong sum = 0;
+            for (int slot = (int)V2Statistic.Set; slot < (int)V2Statistic.Expire; slot++)
+            {
+                sum += Volatile.Read(ref _counts[slot]);
+            }
+
+            return sum;
+        }
+    }
+
     /// <summary>How often an operation succeeded.</summary>
     public ulong Successes(V2Statistic kind) => Volatile.Read(ref _counts[(int)kind]);
 

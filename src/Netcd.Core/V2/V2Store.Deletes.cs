@@ -113,6 +113,7 @@ public sealed partial class V2Store
             Node = new V2NodeView { Key = path, IsDirectory = node.IsDirectory, ModifiedIndex = index, CreatedIndex = node.CreatedIndex },
             PrevNode = node.Represent(path, now),
             EtcdIndex = index,
+            V1Index = V1.Current,
         };
         Publish(V2Tree.Without(view.Root, components), index);
         Watches.Publish(done, node);

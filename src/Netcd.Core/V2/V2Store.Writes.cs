@@ -88,6 +88,7 @@ public sealed partial class V2Store
             PrevNode = previous,
             EtcdIndex = index,
             IsRefresh = ttl.Refresh && action == V2Action.Set,
+            V1Index = V1.Current,
         };
         Publish(V2Tree.With(view.Root, components, node, index), index);
         Watches.Publish(done, null);
@@ -152,6 +153,7 @@ public sealed partial class V2Store
             PrevNode = old.Represent(path, now),
             EtcdIndex = index,
             IsRefresh = ttl.Refresh,
+            V1Index = V1.Current,
         };
         Publish(V2Tree.With(view.Root, components, node, index), index);
         Watches.Publish(done, null);

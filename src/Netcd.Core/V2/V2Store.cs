@@ -39,6 +39,9 @@ public sealed partial class V2Store
     /// <summary>Event history and watchers.</summary>
     public V2WatchHub Watches { get; }
 
+    /// <summary>The numbers that v1 clients see.</summary>
+    public V1Counter V1 { get; } = new();
+
     /// <summary>Counters of operations.</summary>
     public V2Statistics Statistics => Volatile.Read(ref _statistics);
 
@@ -66,7 +69,7 @@ public sealed partial class V2Store
     public void WriteStatistics(GoJsonWriter json) => Statistics.WriteTo(json, (ulong)Watches.Count);
 
     /// <summary>A copy of the whole state at this moment, to be saved by any thread. Cheap: one array of <c>capacity</c> references. Apply loop.</summary>
-    public V2Snapshot Capture() => new(View, Watches.CopyHistory(), Statistics.Copy());
+    public V2Snapshot Capture() => new(View, Watches.CopyHistory(), Statistics.Copy()) { V1 = V1.IsUsed ? new V1Numbers(V1.Writes, V1.Current) : null };
 
     /// <summary>The JSON of <see cref="Capture"/>. Apply loop.</summary>
     public byte[] Save()
@@ -86,7 +89,27 @@ public sealed partial class V2Store
         _expiry.AddTree("/", root);
         Volatile.Write(ref _statistics, loaded.Statistics);
         Publish(root, loaded.View.Index);
+        RestoreV1(loaded);
         Watches.Replace(loaded.History);
+    }
+
+    // A snapshot of etcd, or one from before v1 was used, has no numbers: the counters of operations come close, and every
+    // member reads the same.
+    private void RestoreV1(V2Snapshot loaded)
+    {
+        if (loaded.V1 is { } numbers)
+        {
+            V1.Restore(numbers.Writes, numbers.Current, isUsed: true);
+            return;
+        }
+
+        ulong writes = loaded.Statistics.Writes;
+        V1.Restore(writes, writes + 1, isUsed: false);
+        for (int i = 0; i < loaded.History.Size; i++)
+        {
+            V2Event past = loaded.History.At(i);
+            past.V1Index = V1.Current - Math.Min(V1.Current, loaded.View.Index - past.Index);
+        }
     }
 
     private V2Node WithNamespaces(V2Node root)

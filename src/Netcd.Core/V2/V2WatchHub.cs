@@ -46,6 +46,25 @@ public sealed class V2WatchHub
         }
     }
 
+    /// <summary>The first event of the history at or below a path that a condition holds for, or null. Refreshes do not count.</summary>
+    public V2Event? FindPast(string path, Func<V2Event, bool> condition)
+    {
+        string key = V2Path.Clean(path);
+        lock (_lock)
+        {
+            for (int i = 0; i < _history.Size; i++)
+            {
+                V2Event past = _history.At(i);
+                if (!past.IsRefresh && (past.Node.Key == key || V2Path.IsBelow(past.Node.Key, key)) && condition(past))
+                {
+                    return past;
+                }
+            }
+
+            return null;
+        }
+    }
+
     internal void Publish(V2Event published, V2Node? removed)
     {
         lock (_lock)

@@ -6,6 +6,12 @@ public sealed record V2Options
     /// <summary>Serve the v2 API.</summary>
     public bool Enable { get; init; }
 
+    /// <summary>Serve the v1 API too, where the v2 API is served.</summary>
+    public bool EnableV1 { get; init; } = true;
+
+    /// <summary>Send clients of followers to the leader with their writes, as etcd 0.x did, instead of forwarding.</summary>
+    public bool RedirectWrites { get; init; }
+
     /// <summary>Serve v2 requests from v3 keys below this prefix; empty for no.</summary>
     public string EmulationPrefix { get; init; } = "";
 

@@ -4,11 +4,11 @@ using Netcd.Core.Consensus;
 using Netcd.Core.LocalMember;
 using Netcd.Rpc.Client;
 using Netcd.Rpc.Http;
+using Netcd.Server.Classic;
 using Netcd.Server.Gateway;
 using Netcd.Server.Health;
 using Netcd.Server.Hosting;
 using Netcd.Server.Metrics;
-using Netcd.Server.V2;
 using Netcd.Telemetry.Logging;
 using Netcd.Telemetry.Metrics;
 
@@ -33,7 +33,7 @@ public sealed class ServerPages
             .. CheckPage.AllOf(health, metrics, log),
         ];
         Metrics = new PageRouter(common);
-        var v2 = options.V2.Enable ? new V2Pages(member, options.Tls.Client.ClientCertAuth, TimeProvider.System, log) : null;
+        var classic = options.V2.Enable ? new ClassicPages(member, options, TimeProvider.System, log) : null;
         Client = new AccessControl(
             options.Http,
             new PageRouter(
@@ -43,7 +43,7 @@ public sealed class ServerPages
                     new("/debug/vars", new VarsPage(() => RaftStatus(member))),
                     .. options.Http.EnableGateway ? JsonGateway.PagesOf(gateway) : [],
                 ],
-                v2),
+                classic),
             log);
     }
 

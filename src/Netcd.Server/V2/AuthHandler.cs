@@ -8,7 +8,7 @@ using Netcd.Server.V2.Auth;
 namespace Netcd.Server.V2;
 
 /// <summary><c>/v2/auth</c>: users, roles and the switch.</summary>
-internal sealed class AuthHandler(EtcdMember member, V2Access access) : IV2Handler
+internal sealed class AuthHandler(EtcdMember member, V2Access access) : IPathHandler
 {
     private const string Prefix = "/v2/auth";
     private const string AllMethods = "GET,PUT,DELETE";

@@ -39,10 +39,10 @@ internal sealed class JsonAnswer
     }
 
     /// <summary>Sends the answer. The object is free again when this returns, before the task ends.</summary>
-    public ValueTask SendAsync(PlainHttpExchange exchange, int status)
+    public ValueTask SendAsync(PlainHttpExchange exchange, int status, string mediaType = "application/json")
     {
         exchange.StatusCode = status;
-        exchange.ResponseHeaders.ContentType = "application/json";
+        exchange.ResponseHeaders.ContentType = mediaType;
         exchange.ResponseHeaders.ContentLength = _body.WrittenCount;
         if (exchange.Method == "HEAD")
         {

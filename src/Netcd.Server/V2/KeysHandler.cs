@@ -9,7 +9,7 @@ using Netcd.Server.Pages;
 namespace Netcd.Server.V2;
 
 /// <summary><c>/v2/keys</c>: reads, watches and changes of keys.</summary>
-internal sealed class KeysHandler(EtcdMember member, V2Access access) : IV2Handler
+internal sealed class KeysHandler(EtcdMember member, V2Access access) : IPathHandler
 {
     /// <summary>Where the keys are served.</summary>
     public const string Prefix = "/v2/keys";
@@ -43,7 +43,7 @@ internal sealed class KeysHandler(EtcdMember member, V2Access access) : IV2Handl
             return V2Answers.Error(exchange, error);
         }
 
-        if (!access.MayUseKey(exchange, key, request.Recursive))
+        if (!access.MayUseKey(exchange, key, isWrite: exchange.Method is not ("GET" or "HEAD"), request.Recursive))
         {
             return V2Answers.Error(exchange, new V2Error(V2ErrorCode.Unauthorized, "Insufficient credentials", 0));
         }

@@ -8,7 +8,7 @@ using Netcd.Server.Pages;
 namespace Netcd.Server.V2;
 
 /// <summary><c>/v2/members</c>.</summary>
-internal sealed class MembersHandler(EtcdMember member, V2Access access) : IV2Handler
+internal sealed class MembersHandler(EtcdMember member, V2Access access) : IPathHandler
 {
     private const string Prefix = "/v2/members";
 

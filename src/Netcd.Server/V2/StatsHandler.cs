@@ -10,7 +10,7 @@ using Netcd.Telemetry.GoText;
 namespace Netcd.Server.V2;
 
 /// <summary><c>/v2/stats/self</c>, <c>leader</c> and <c>store</c>.</summary>
-internal sealed class StatsHandler(EtcdMember member, TimeProvider clock) : IV2Handler
+internal sealed class StatsHandler(EtcdMember member, TimeProvider clock) : IPathHandler
 {
     private readonly DateTimeOffset _startedAt = clock.GetUtcNow();
     private readonly string _id = MemberIds.ToText(member.MemberId);

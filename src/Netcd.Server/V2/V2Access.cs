@@ -18,18 +18,18 @@ internal sealed class V2Access(V2Store store, bool usesCertificates, ILog log)
     /// <summary>The records behind the decisions.</summary>
     public V2AuthRecords Records { get; } = new(store);
 
-    /// <summary>Whether the request may read (GET, HEAD) or change a key.</summary>
+    /// <summary>Whether the request may read or change a key.</summary>
     /// <param name="exchange">The request.</param>
     /// <param name="key">Key as the client names it.</param>
+    /// <param name="isWrite">Change instead of read.</param>
     /// <param name="recursive">The whole subtree.</param>
-    public bool MayUseKey(PlainHttpExchange exchange, string key, bool recursive)
+    public bool MayUseKey(PlainHttpExchange exchange, string key, bool isWrite, bool recursive)
     {
         if (!Records.IsEnabled)
         {
             return true;
         }
 
-        bool isWrite = exchange.Method is not ("GET" or "HEAD");
         bool hasCredentials = exchange.RequestHeaders.Authorization.Count > 0;
         V2User? user = hasCredentials ? UserOfCredentials(exchange) : UserOfCertificate(exchange);
         if (user is null)

@@ -24,8 +24,8 @@ internal sealed class RawHttp : IDisposable
         return await exchange.FinishAsync();
     }
 
-    /// <summary>Sends a request and waits for the headers of the answer.</summary>
-    public static async Task<RawHttp> StartAsync(string endpoint, string method, string target, IEnumerable<KeyValuePair<string, string>> headers, string body)
+    /// <summary>Sends a request and waits for the headers of the answer, unless told not to.</summary>
+    public static async Task<RawHttp> StartAsync(string endpoint, string method, string target, IEnumerable<KeyValuePair<string, string>> headers, string body, bool waitForHeaders = true)
     {
         var exchange = new RawHttp();
         try
@@ -44,7 +44,7 @@ internal sealed class RawHttp : IDisposable
             }
 
             await exchange._connection.GetStream().WriteAsync(Encoding.UTF8.GetBytes(text + "\r\n" + body), exchange._limit.Token);
-            while (!exchange.HasHeaders && await exchange.ReceiveAsync())
+            while (waitForHeaders && !exchange.HasHeaders && await exchange.ReceiveAsync())
             {
             }
 

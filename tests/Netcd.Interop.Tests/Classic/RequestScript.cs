@@ -23,7 +23,7 @@ internal sealed partial class RequestScript : IDisposable
             switch (line[0])
             {
                 case '&':
-                    run._running.Add((line, await run.StartAsync(line[1..].Trim())));
+                    run._running.Add((line, line[1] == '&' ? await run.StartWatchAsync(line[2..].Trim()) : await run.StartAsync(line[1..].Trim())));
                     break;
                 case '.':
                     foreach ((string started, RawHttp request) in run._running)
@@ -49,11 +49,27 @@ internal sealed partial class RequestScript : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _running.ForEach(static r => r.Request.Dispose());
 
-    private async Task<RawHttp> StartAsync(string line)
+    private async Task<RawHttp> StartAsync(string line, bool waitForHeaders = true)
     {
         (string method, string target, List<KeyValuePair<string, string>> headers, string body) = Read(line);
-        return await RawHttp.StartAsync(_endpoint, method, target, headers, body);
+        return await RawHttp.StartAsync(_endpoint, method, target, headers, body, waitForHeaders);
     }
+
+    // A watch that sends no headers before its event has begun when the server counts it.
+    private async Task<RawHttp> StartWatchAsync(string line)
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        string before = await WatchersAsync();
+        RawHttp request = await StartAsync(line, waitForHeaders: false);
+        while (await WatchersAsync() == before)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), limit.Token);
+        }
+
+        return request;
+    }
+
+    private async Task<string> WatchersAsync() => (await AskAsync("GET /v2/stats/store")).Body.Split("\"watchers\":")[1];
 
     private async Task<RawAnswer> AskAsync(string line)
     {

@@ -1,9 +1,9 @@
 using Netcd.Rpc.Http;
 
-namespace Netcd.Server.V2;
+namespace Netcd.Server.Pages;
 
-/// <summary>Answers the requests of one part of the v2 API.</summary>
-internal interface IV2Handler
+/// <summary>Answers the requests below some path.</summary>
+internal interface IPathHandler
 {
     /// <summary>Answers one request; as <see cref="IPlainHttpHandler.HandleAsync"/>.</summary>
     /// <param name="exchange">The request.</param>
