@@ -1,4 +1,5 @@
 using Netcd.Core.Alarms;
+using Netcd.Core.Auth;
 using Netcd.Core.Backend;
 using Netcd.Core.Leases;
 using Netcd.Core.Mvcc;
@@ -9,7 +10,7 @@ using Netcd.Protocol.Rpc;
 
 namespace Netcd.Core.Apply;
 
-/// <summary>Applies v3 requests: guards first (alarms, quota), then the part of the store that the request is about. Apply loop only.</summary>
+/// <summary>Applies v3 requests: guards first (alarms, permissions), then the part of the store that the request is about. Apply loop only.</summary>
 public sealed partial class V3Applier
 {
     private readonly BackendStore _backend;
@@ -32,6 +33,9 @@ public sealed partial class V3Applier
         _metrics = metrics;
     }
 
+    /// <summary>Checks permissions and applies the requests about users and roles.</summary>
+    public required AuthApplier Auth { get; init; }
+
     /// <summary>Applies membership requests that travel as v3 requests.</summary>
     public required MembershipRequests Membership { get; init; }
 
@@ -51,6 +55,7 @@ public sealed partial class V3Applier
     {
         long started = _metrics.Start();
         EtcdError refused = _guards.Check(request);
+        refused = refused == EtcdError.None ? Auth.Check(request) : refused;
         ApplyResult result = refused == EtcdError.None ? Dispatch(request, isWaiting) : ApplyResult.Failed(refused, Revision);
         _metrics.Observe(request.Kind, result.Error == EtcdError.None, started);
         return result;
@@ -70,6 +75,7 @@ public sealed partial class V3Applier
         InternalRequestKind.ClusterVersionSet or InternalRequestKind.ClusterMemberAttrSet or InternalRequestKind.DowngradeInfoSet =>
             ApplyMembership(request),
         InternalRequestKind.DowngradeVersionTest => new(EtcdError.None, Revision),
+        _ when AuthApplier.IsAuthRequest(request.Kind) => Auth.Apply(request, Revision, _backend.ConsistentIndex),
         _ => throw new UnsupportedEntryException(request.Kind),
     };
 

@@ -146,9 +146,6 @@ public sealed class MemberBootstrap
         }
 
         BackendStore backend = OpenRestartedBackend(snapshots, snapshot);
-        Check(
-            backend.Get(BucketId.Auth, "authEnabled"u8) is not [1],
-            "the data directory has authentication enabled, which this version of netcd cannot enforce: it would serve everybody. Use etcd for it, or disable authentication there first (etcdctl auth disable)");
         Entry[] entries = [.. content.Entries.Select(ToEntry)];
         ulong commit = CommitIndexOf(content, backend, new LogConfiguration(confState, entries));
         if (_options.ForceNewCluster)

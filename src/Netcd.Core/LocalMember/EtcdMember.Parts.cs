@@ -28,6 +28,7 @@ public sealed partial class EtcdMember
         new V3ApplierOptions(options.LeaseCheckpointPersist),
         new ApplyMetrics(clock, options.WarningApplyDuration, metrics, log))
     {
+        Auth = new AuthApplier(_auth, Lessor, Backend),
         Membership = new MembershipRequests(Membership, Backend),
         Store = Store,
         SpaceAlarm = spaceAlarm,
@@ -56,7 +57,7 @@ public sealed partial class EtcdMember
         Alarms = Alarms,
         Watches = _watchHub,
         Peers = _peers,
-        ReloadAuth = () => Auth = StoredAuth.Read(Backend),
+        ReloadAuth = () => _auth.Restore(Backend),
         Installed = snapshots.OnInstalled,
     };
 

@@ -1,6 +1,8 @@
 using Netcd.Core.Alarms;
 using Netcd.Core.Apply;
 using Netcd.Core.Auth;
+using Netcd.Core.Auth.Passwords;
+using Netcd.Core.Auth.Tokens;
 using Netcd.Core.Backend;
 using Netcd.Core.Bootstrap;
 using Netcd.Core.Consensus;
@@ -32,6 +34,7 @@ public sealed partial class EtcdMember
     private readonly WatchHub _watchHub;
     private readonly SnapshotSender _outgoing;
     private readonly PendingRequests _pending;
+    private readonly AuthStore _auth;
     private readonly LeaderDuties _duties;
     private readonly FilePurger _purger;
     private readonly PeerHandler _peerHandler;
@@ -50,7 +53,10 @@ public sealed partial class EtcdMember
         TimeProvider clock = world.Clock;
         Connections = new PeerConnections(Membership, peers, clock);
 
-        Auth = StoredAuth.Read(Backend);
+        IAuthTokens tokens = options.AuthTokens ?? new SimpleTokens(world, options.SimpleTokenTtl);
+        var passwords = new PasswordHashing(world, options.BcryptCost, options.PasswordParallelism);
+        _auth = new AuthStore(tokens, passwords, metrics, log);
+        _auth.Restore(Backend);
         Alarms = new AlarmStore(metrics);
         Alarms.Restore(Backend);
         Lessor = new Lessor(clock, LessorOptionsOf(options), metrics, log);
@@ -88,7 +94,8 @@ public sealed partial class EtcdMember
         var leader = new LeaderCalls(Raft, Membership, clock, loopOptions);
         Kv = new KvRequests(Proposer, Raft, Store, Quota, spaceAlarm, options.MaxTxnOps);
         V2 = new V2Requests(Proposer, Raft, files.V2, Membership, clock);
-        Leases = new LeaseRequests(Proposer, Raft, AppliedIndex, Lessor, Quota, spaceAlarm, ids, clock) { Leader = leader, Calls = calls };
+        Auth = new AuthRequests(_auth, tokens, passwords, Proposer, Raft, AppliedIndex, Membership, loopOptions.RequestTimeLimit, clock, log);
+        Leases = new LeaseRequests(Proposer, Raft, AppliedIndex, Lessor, Quota, spaceAlarm, ids, clock) { Leader = leader, Calls = calls, Self = () => Auth.Self };
         Members = new MemberRequests(options, Membership, Connections, Proposer, Raft, clock, log) { Leader = leader, Calls = calls };
         Downgrades = new DowngradeRequests(Membership, Raft, Proposer);
         Transfer = new LeaderTransfer(Raft, Membership, Connections, clock, loopOptions, log);
@@ -202,8 +209,8 @@ public sealed partial class EtcdMember
     /// <summary>Active alarms.</summary>
     public AlarmStore Alarms { get; }
 
-    /// <summary>Users and roles as stored; nothing changes them in this version.</summary>
-    public StoredAuth Auth { get; private set; }
+    /// <summary>Who is calling, and requests about users and roles.</summary>
+    public AuthRequests Auth { get; }
 
     /// <summary>Members and versions.</summary>
     public ClusterMembership Membership { get; }

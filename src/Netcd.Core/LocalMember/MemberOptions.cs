@@ -1,3 +1,6 @@
+using Netcd.Core.Auth.Passwords;
+using Netcd.Core.Auth.Tokens;
+
 namespace Netcd.Core.LocalMember;
 
 /// <summary>Everything that shapes one member, already checked by whoever read flags, environment or file.</summary>
@@ -122,6 +125,18 @@ public sealed record MemberOptions
 
     /// <summary><c>--experimental-enable-lease-checkpoint-persist</c>.</summary>
     public bool LeaseCheckpointPersist { get; init; }
+
+    /// <summary><c>--auth-token</c> when it is not <c>simple</c>; null for simple tokens.</summary>
+    public IAuthTokens? AuthTokens { get; init; }
+
+    /// <summary><c>--auth-token-ttl</c>: life of a simple token after its last use.</summary>
+    public TimeSpan SimpleTokenTtl { get; init; } = TimeSpan.FromSeconds(300);
+
+    /// <summary><c>--bcrypt-cost</c>, from <see cref="Bcrypt.MinCost"/> to <see cref="Bcrypt.MaxCost"/>.</summary>
+    public int BcryptCost { get; init; } = 10;
+
+    /// <summary>Passwords hashed or checked at once; the rest of the processors is left to everything else.</summary>
+    public int PasswordParallelism { get; init; } = 1;
 
     /// <summary><c>--experimental-warning-apply-duration</c>.</summary>
     public TimeSpan WarningApplyDuration { get; init; } = TimeSpan.FromMilliseconds(100);

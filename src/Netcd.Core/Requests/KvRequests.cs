@@ -1,4 +1,5 @@
 using Netcd.Core.Apply;
+using Netcd.Core.Auth;
 using Netcd.Core.Consensus;
 using Netcd.Core.Mvcc;
 using Netcd.Protocol.Codec;
@@ -31,7 +32,8 @@ public sealed class KvRequests
 
     /// <summary>Proposes a put.</summary>
     /// <param name="request">Encoded <c>PutRequest</c>; not kept.</param>
-    public ValueTask<ApplyResult> PutAsync(ReadOnlySpan<byte> request)
+    /// <param name="caller">On whose behalf.</param>
+    public ValueTask<ApplyResult> PutAsync(ReadOnlySpan<byte> request, in AuthCaller caller = default)
     {
         if (!PutRequestView.TryParse(request, out PutRequestView put))
         {
@@ -39,12 +41,13 @@ public sealed class KvRequests
         }
 
         EtcdError error = KvRequestChecks.Put(put);
-        return error == EtcdError.None ? Propose(InternalRequestKind.Put, request, QuotaCost.Put(put)) : Refused(error);
+        return error == EtcdError.None ? Propose(InternalRequestKind.Put, request, caller, QuotaCost.Put(put)) : Refused(error);
     }
 
     /// <summary>Proposes a delete of a key or range.</summary>
     /// <param name="request">Encoded <c>DeleteRangeRequest</c>; not kept.</param>
-    public ValueTask<ApplyResult> DeleteRangeAsync(ReadOnlySpan<byte> request)
+    /// <param name="caller">On whose behalf.</param>
+    public ValueTask<ApplyResult> DeleteRangeAsync(ReadOnlySpan<byte> request, in AuthCaller caller = default)
     {
         if (!DeleteRangeRequestView.TryParse(request, out DeleteRangeRequestView delete))
         {
@@ -52,7 +55,7 @@ public sealed class KvRequests
         }
 
         EtcdError error = KvRequestChecks.DeleteRange(delete);
-        return error == EtcdError.None ? Propose(InternalRequestKind.DeleteRange, request, 0) : Refused(error);
+        return error == EtcdError.None ? Propose(InternalRequestKind.DeleteRange, request, caller, 0) : Refused(error);
     }
 
     /// <summary>Checks a transaction and says how it has to run.</summary>
@@ -68,19 +71,21 @@ public sealed class KvRequests
 
     /// <summary>Proposes a transaction that writes; <see cref="CheckTxn"/> has passed it.</summary>
     /// <param name="request">Encoded <c>TxnRequest</c>; not kept.</param>
-    public ValueTask<ApplyResult> TxnAsync(ReadOnlySpan<byte> request) =>
-        TxnRequestView.TryParse(request, out TxnRequestView txn) ? Propose(InternalRequestKind.Txn, request, QuotaCost.Txn(txn)) : Malformed();
+    /// <param name="caller">On whose behalf.</param>
+    public ValueTask<ApplyResult> TxnAsync(ReadOnlySpan<byte> request, in AuthCaller caller = default) =>
+        TxnRequestView.TryParse(request, out TxnRequestView txn) ? Propose(InternalRequestKind.Txn, request, caller, QuotaCost.Txn(txn)) : Malformed();
 
     /// <summary>Proposes a compaction; a physical one answers when the revisions are removed and that is durable.</summary>
     /// <param name="request">Encoded <c>CompactionRequest</c>; not kept.</param>
-    public ValueTask<ApplyResult> CompactAsync(ReadOnlySpan<byte> request)
+    /// <param name="caller">On whose behalf; the API layer has checked that it is root.</param>
+    public ValueTask<ApplyResult> CompactAsync(ReadOnlySpan<byte> request, in AuthCaller caller = default)
     {
         if (!CompactionRequestView.TryParse(request, out CompactionRequestView compaction))
         {
             return Malformed();
         }
 
-        ValueTask<ApplyResult> applied = _proposer.ProposeAsync(InternalRequestKind.Compaction, request);
+        ValueTask<ApplyResult> applied = _proposer.ProposeAsync(InternalRequestKind.Compaction, request, caller);
         return compaction.Physical ? WaitForRemovalAsync(applied) : applied;
     }
 
@@ -102,7 +107,7 @@ public sealed class KvRequests
 
     private static ValueTask<ApplyResult> Malformed() => Refused(EtcdError.MalformedRequest);
 
-    private ValueTask<ApplyResult> Propose(InternalRequestKind kind, ReadOnlySpan<byte> request, long cost)
+    private ValueTask<ApplyResult> Propose(InternalRequestKind kind, ReadOnlySpan<byte> request, in AuthCaller caller, long cost)
     {
         if (!_quota.HasRoomFor(cost))
         {
@@ -110,6 +115,6 @@ public sealed class KvRequests
             return Refused(EtcdError.NoSpace);
         }
 
-        return _proposer.ProposeAsync(kind, request);
+        return _proposer.ProposeAsync(kind, request, caller);
     }
 }

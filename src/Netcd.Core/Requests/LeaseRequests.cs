@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Netcd.Core.Apply;
+using Netcd.Core.Auth;
 using Netcd.Core.Consensus;
 using Netcd.Core.Leases;
 using Netcd.Core.Mvcc;
@@ -48,8 +49,11 @@ public sealed class LeaseRequests : ILeaseProposer
     /// <summary>Asks the leader.</summary>
     public required IPeerCalls Calls { get; init; }
 
+    /// <summary>Who the member itself is when it ends a lease that ran out.</summary>
+    public Func<AuthCaller> Self { get; init; } = static () => default;
+
     /// <summary>Proposes a grant; a request without id gets one.</summary>
-    public ValueTask<ApplyResult> GrantAsync(LeaseGrantRequest request)
+    public ValueTask<ApplyResult> GrantAsync(LeaseGrantRequest request, AuthCaller caller = default)
     {
         if (!_quota.HasRoomFor(QuotaCost.LeaseGrant))
         {
@@ -62,11 +66,12 @@ public sealed class LeaseRequests : ILeaseProposer
             request.ID = (long)(_ids.Next() & long.MaxValue);
         }
 
-        return _proposer.ProposeAsync(InternalRequestKind.LeaseGrant, request);
+        return _proposer.ProposeAsync(InternalRequestKind.LeaseGrant, request, caller);
     }
 
     /// <summary>Proposes the end of a lease.</summary>
-    public ValueTask<ApplyResult> RevokeAsync(LeaseRevokeRequest request) => _proposer.ProposeAsync(InternalRequestKind.LeaseRevoke, request);
+    public ValueTask<ApplyResult> RevokeAsync(LeaseRevokeRequest request, AuthCaller caller = default) =>
+        _proposer.ProposeAsync(InternalRequestKind.LeaseRevoke, request, caller);
 
     /// <summary>Renews a lease at the leader. On the leader the answer comes at once unless it lags behind the log.</summary>
     /// <returns>The granted TTL in seconds, 0 when there is no such lease.</returns>
@@ -163,7 +168,7 @@ public sealed class LeaseRequests : ILeaseProposer
     }
 
     async ValueTask<bool> ILeaseProposer.RevokeAsync(long leaseId) =>
-        (await RevokeAsync(new LeaseRevokeRequest { ID = leaseId })).Error == EtcdError.None;
+        (await RevokeAsync(new LeaseRevokeRequest { ID = leaseId }, Self())).Error == EtcdError.None;
 
     async ValueTask<bool> ILeaseProposer.CheckpointAsync(LeaseCheckpointRequest request) =>
         (await _proposer.ProposeAsync(InternalRequestKind.LeaseCheckpoint, request)).Error == EtcdError.None;

@@ -1,4 +1,6 @@
+using System.Text;
 using Google.Protobuf;
+using Netcd.Core.Auth;
 using Netcd.Core.Consensus;
 using Netcd.Core.Membership;
 using Netcd.Core.V2;
@@ -30,7 +32,10 @@ public sealed class Proposer
     }
 
     /// <summary>Proposes a request that is already encoded, for example as its client sent it.</summary>
-    public ValueTask<ApplyResult> ProposeAsync(InternalRequestKind kind, ReadOnlySpan<byte> body)
+    /// <param name="kind">What it is.</param>
+    /// <param name="body">The encoded message.</param>
+    /// <param name="caller">On whose behalf; checked when the entry is applied.</param>
+    public ValueTask<ApplyResult> ProposeAsync(InternalRequestKind kind, ReadOnlySpan<byte> body, in AuthCaller caller = default)
     {
         if (IsBehind)
         {
@@ -38,7 +43,7 @@ public sealed class Proposer
         }
 
         ulong id = _ids.Next();
-        byte[] entry = InternalRequestWriter.Encode(kind, body, id);
+        byte[] entry = caller.IsKnown ? Encode(kind, body, id, caller) : InternalRequestWriter.Encode(kind, body, id);
         return entry.Length > _maxRequestBytes ? new(ApplyResult.Failed(EtcdError.RequestTooLarge)) : Propose(id, entry);
     }
 
@@ -56,7 +61,8 @@ public sealed class Proposer
     }
 
     /// <summary>Proposes a message.</summary>
-    public ValueTask<ApplyResult> ProposeAsync(InternalRequestKind kind, IMessage request) => ProposeAsync(kind, request.ToByteArray());
+    public ValueTask<ApplyResult> ProposeAsync(InternalRequestKind kind, IMessage request, in AuthCaller caller = default) =>
+        ProposeAsync(kind, request.ToByteArray(), caller);
 
     /// <summary>Proposes an entry of another kind (a v2 request) that carries its own id.</summary>
     /// <param name="encode">Encodes the entry under the id it is given.</param>
@@ -75,6 +81,16 @@ public sealed class Proposer
         ValueTask<ApplyResult> result = _pending.Register(id);
         _raft.Propose(change.ToConfChange(id));
         return result;
+    }
+
+    private static byte[] Encode(InternalRequestKind kind, ReadOnlySpan<byte> body, ulong id, in AuthCaller caller)
+    {
+        const int shortName = 256;
+        string name = caller.Name ?? "";
+        int length = Encoding.UTF8.GetByteCount(name);
+        Span<byte> username = length <= shortName ? stackalloc byte[length] : new byte[length];
+        Encoding.UTF8.GetBytes(name, username);
+        return InternalRequestWriter.Encode(kind, body, id, username, caller.Revision);
     }
 
     private ValueTask<ApplyResult> Propose(ulong id, byte[] entry)

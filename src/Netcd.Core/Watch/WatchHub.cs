@@ -143,7 +143,7 @@ public sealed partial class WatchHub : IDisposable
         _loop.Wake();
     }
 
-    internal void Cancel(WatchStream stream, long watchId)
+    internal void Cancel(WatchStream stream, long watchId, string? reason = null)
     {
         long newest = _history.CurrentRevision;
         lock (_lock)
@@ -156,7 +156,7 @@ public sealed partial class WatchHub : IDisposable
                 }
 
                 Forget(watcher);
-                stream.AnswerCancel(watchId, Math.Max(newest, _revision));
+                stream.AnswerCancel(watchId, Math.Max(newest, _revision), reason);
             }
         }
     }

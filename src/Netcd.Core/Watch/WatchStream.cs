@@ -62,6 +62,26 @@ public sealed partial class WatchStream : IDisposable
     /// <summary>Ends a watcher; no event of it follows the answer. An unknown id gets no answer.</summary>
     public void Cancel(long watchId) => _hub.Cancel(this, watchId);
 
+    /// <summary>Ends the watchers whose range the client may not read any more; no event of them follows the answer.</summary>
+    /// <param name="permission">Says why a range may not be read, or that it may. Called without locks.</param>
+    public void Revoke(Func<WatchRange, EtcdError> permission)
+    {
+        (long Id, WatchRange Range)[] watchers;
+        lock (Lock)
+        {
+            watchers = [.. Watchers.Select(static pair => (pair.Key, pair.Value.Range))];
+        }
+
+        foreach ((long id, WatchRange range) in watchers)
+        {
+            EtcdError error = permission(range);
+            if (error != EtcdError.None)
+            {
+                _hub.Cancel(this, id, PermissionText(error));
+            }
+        }
+    }
+
     /// <summary>
     /// Asks how far the stream is. Answered after all events up to the revision of the answer, and only when every watcher of
     /// the stream is synced; otherwise not at all, and the client asks again.
@@ -116,9 +136,9 @@ public sealed partial class WatchStream : IDisposable
         return watcher;
     }
 
-    /// <summary>Queues the end of a watcher that its client asked for. Both locks are held.</summary>
-    internal void AnswerCancel(long watchId, long revision) =>
-        Answer(new WatchMessage(WatchMessageKind.Answer | WatchMessageKind.Canceled, watchId, revision));
+    /// <summary>Queues the end of a watcher that its client asked for, or that has a reason. Both locks are held.</summary>
+    internal void AnswerCancel(long watchId, long revision, string? reason) =>
+        Answer(new WatchMessage(WatchMessageKind.Answer | WatchMessageKind.Canceled, watchId, revision, cancelReason: reason));
 
     /// <summary>Queues the answer to a progress request. Both locks are held.</summary>
     internal void AnswerProgress(long revision) => Answer(new WatchMessage(WatchMessageKind.Answer, NoWatch, revision));

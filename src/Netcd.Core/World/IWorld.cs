@@ -16,6 +16,9 @@ public interface IWorld
     /// <summary>The only source of randomness. Used from one loop at a time or under the caller's lock.</summary>
     Random Random { get; }
 
+    /// <summary>Fills a buffer with bytes that nobody can guess, for tokens and salts. Thread-safe.</summary>
+    void FillSecret(Span<byte> buffer);
+
     /// <summary>
     /// Creates a loop: <paramref name="turn"/> runs at least once after every <see cref="ILoop.Wake"/>, never concurrently with itself.
     /// An exception from a turn is fatal: it goes to <paramref name="onFault"/> and the loop does not run again.

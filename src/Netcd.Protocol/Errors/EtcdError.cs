@@ -186,6 +186,15 @@ public enum EtcdError
     /// <summary>User calls.</summary>
     UserNotFound,
 
+    /// <summary>Authenticate for a user that has no password; also a password that cannot be stored.</summary>
+    NoPasswordUser,
+
+    /// <summary>UserAdd, UserChangePassword.</summary>
+    PasswordTooLong,
+
+    /// <summary>Authenticate at a member that can only check tokens.</summary>
+    TokenVerifyOnly,
+
     /// <summary>Put ignore_value.</summary>
     ValueProvided,
 

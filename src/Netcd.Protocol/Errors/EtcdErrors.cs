@@ -2,7 +2,7 @@ namespace Netcd.Protocol.Errors;
 
 /// <summary>
 /// gRPC code and exact message of each <see cref="EtcdError"/>, as etcd 3.5 sends them; clients compare both.
-/// Two rows carry code 2 (Unknown) because real servers send them unmapped.
+/// Rows with code 2 (Unknown) are errors that real servers send unmapped.
 /// </summary>
 public static class EtcdErrors
 {
@@ -75,6 +75,9 @@ public static class EtcdErrors
         EtcdError.UserExists => (9, "etcdserver: user name already exists"),
         EtcdError.UserEmpty => (3, "etcdserver: user name is empty"),
         EtcdError.UserNotFound => (9, "etcdserver: user name not found"),
+        EtcdError.NoPasswordUser => (2, "auth: authentication failed, password was given for no password user"),
+        EtcdError.PasswordTooLong => (2, "bcrypt: password length exceeds 72 bytes"),
+        EtcdError.TokenVerifyOnly => (2, "auth: token signing attempted with verify-only key"),
         EtcdError.ValueProvided => (3, "etcdserver: value is provided"),
         EtcdError.WatchCanceled => (1, "etcdserver: watch canceled"),
         EtcdError.WrongDowngradeVersionFormat => (3, "etcdserver: wrong downgrade target version format"),

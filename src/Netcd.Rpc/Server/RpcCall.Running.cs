@@ -20,27 +20,41 @@ public sealed partial class RpcCall
         {
             if (Begin(method, table))
             {
-                ValueTask handled;
-                if (method?.OneRequestHandler is { } handler)
+                if (method is not null && _exchange.Server.Admission is { } admission)
                 {
-                    if (!TryReadOnly(out ReadOnlySequence<byte> request))
+                    ValueTask admitted = admission(this);
+                    if (!admitted.IsCompletedSuccessfully)
                     {
-                        return ReadAndRun(handler);
+                        return AwaitAdmission(admitted, method);
                     }
 
-                    handled = handler(this, request);
-                }
-                else
-                {
-                    handled = (method?.StreamHandler ?? table.Unknown!)(this);
+                    admitted.GetAwaiter().GetResult();
                 }
 
-                if (!handled.IsCompletedSuccessfully)
+                if (_status.IsOK)
                 {
-                    return Await(handled);
-                }
+                    ValueTask handled;
+                    if (method?.OneRequestHandler is { } handler)
+                    {
+                        if (!TryReadOnly(out ReadOnlySequence<byte> request))
+                        {
+                            return ReadAndRun(handler);
+                        }
 
-                handled.GetAwaiter().GetResult();
+                        handled = handler(this, request);
+                    }
+                    else
+                    {
+                        handled = (method?.StreamHandler ?? table.Unknown!)(this);
+                    }
+
+                    if (!handled.IsCompletedSuccessfully)
+                    {
+                        return Await(handled);
+                    }
+
+                    handled.GetAwaiter().GetResult();
+                }
             }
         }
         catch (Exception e)
@@ -50,6 +64,45 @@ public sealed partial class RpcCall
 
         End();
         return Task.CompletedTask;
+    }
+
+    private async Task AwaitAdmission(ValueTask admitted, RpcMethod method)
+    {
+        try
+        {
+            await admitted;
+        }
+        catch (Exception e)
+        {
+            FailWith(e);
+        }
+
+        if (!_status.IsOK)
+        {
+            End();
+        }
+        else if (method.OneRequestHandler is { } handler)
+        {
+            await ReadAndRun(handler);
+        }
+        else
+        {
+            await StartStream(method.StreamHandler!);
+        }
+    }
+
+    private async Task StartStream(Func<RpcCall, ValueTask> handler)
+    {
+        try
+        {
+            await handler(this);
+        }
+        catch (Exception e)
+        {
+            FailWith(e);
+        }
+
+        End();
     }
 
     private async Task ReadAndRun(Func<RpcCall, ReadOnlySequence<byte>, ValueTask> handler)

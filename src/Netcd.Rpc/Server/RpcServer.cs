@@ -31,6 +31,7 @@ public sealed class RpcServer : IAsyncDisposable
     {
         _options = options;
         Interceptors = [.. options.Interceptors];
+        Admission = options.Admission;
         MaxReceiveMessageSize = options.MaxReceiveMessageSize;
         MaxSendMessageSize = options.MaxSendMessageSize;
         Clock = options.Clock;
@@ -42,6 +43,8 @@ public sealed class RpcServer : IAsyncDisposable
     public IReadOnlyList<RpcListener> Listeners => [.. _options.Listeners];
 
     internal RpcInterceptor[] Interceptors { get; }
+
+    internal Func<RpcCall, ValueTask>? Admission { get; }
 
     internal int MaxReceiveMessageSize { get; }
 

@@ -11,6 +11,12 @@ public sealed class RpcServerOptions
     /// <summary>Called around every gRPC call, first to last.</summary>
     public IList<RpcInterceptor> Interceptors { get; } = [];
 
+    /// <summary>
+    /// Asked before the handler of every method in a table, after the interceptors; may wait. <see cref="RpcCall.Fail(RpcStatusCode, string)"/>
+    /// answers the call without running the handler. Null: every call is admitted.
+    /// </summary>
+    public Func<RpcCall, ValueTask>? Admission { get; init; }
+
     /// <summary>Largest request message in bytes, after decompression too. Larger ones end the call with code 8. Default: 2 MiB, etcd's.</summary>
     public int MaxReceiveMessageSize { get; init; } = 2 * 1024 * 1024;
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Netcd.Core.Auth;
 using Netcd.Core.LocalMember;
 using Netcd.Core.Mvcc;
 using Netcd.Core.Requests;
@@ -12,9 +13,10 @@ namespace Netcd.Server.Grpc;
 /// <c>etcdserverpb.KV</c>. Requests are checked and proposed as the bytes they arrived in; answers are copied once from store to
 /// connection. Nothing waits when nothing has to.
 /// </summary>
-internal sealed class KvService(EtcdMember member, Answers answers)
+internal sealed class KvService(EtcdMember member, Callers callers, Answers answers)
 {
     private readonly KvRequests _kv = member.Kv;
+    private readonly AuthRequests _auth = member.Auth;
 
     public void Register(RpcServiceTable table)
     {
@@ -57,10 +59,23 @@ internal sealed class KvService(EtcdMember member, Answers answers)
     private void AnswerRange(RpcCall call, ReadOnlySpan<byte> request)
     {
         RangeRequestView.TryParse(request, out RangeRequestView range);
-        using RangeRead read = _kv.Store.Range(range);
-        if (read.Error != EtcdError.None)
+        if (!callers.TryIdentify(call, out AuthCaller caller))
         {
-            Answers.Fail(call, read.Error);
+            return;
+        }
+
+        EtcdError refused = _auth.PermitOf(caller).Read(range.Key, range.RangeEnd);
+        if (refused != EtcdError.None)
+        {
+            Answers.Fail(call, refused);
+            return;
+        }
+
+        using RangeRead read = _kv.Store.Range(range);
+        EtcdError error = _auth.IsStale(caller) ? EtcdError.AuthOldRevision : read.Error;
+        if (error != EtcdError.None)
+        {
+            Answers.Fail(call, error);
             return;
         }
 
@@ -72,13 +87,13 @@ internal sealed class KvService(EtcdMember member, Answers answers)
     private ValueTask Put(RpcCall call, ReadOnlySequence<byte> request)
     {
         using RequestBytes bytes = RequestBytes.Of(request);
-        return AnswerWhenApplied(call, _kv.PutAsync(bytes.Span));
+        return callers.TryIdentify(call, out AuthCaller caller) ? AnswerWhenApplied(call, _kv.PutAsync(bytes.Span, caller)) : default;
     }
 
     private ValueTask DeleteRange(RpcCall call, ReadOnlySequence<byte> request)
     {
         using RequestBytes bytes = RequestBytes.Of(request);
-        return AnswerWhenApplied(call, _kv.DeleteRangeAsync(bytes.Span));
+        return callers.TryIdentify(call, out AuthCaller caller) ? AnswerWhenApplied(call, _kv.DeleteRangeAsync(bytes.Span, caller)) : default;
     }
 
     private ValueTask Txn(RpcCall call, ReadOnlySequence<byte> request)
@@ -107,7 +122,7 @@ internal sealed class KvService(EtcdMember member, Answers answers)
 
             if (kind == TxnKind.Write)
             {
-                return AnswerWhenApplied(call, _kv.TxnAsync(bytes.Span));
+                return callers.TryIdentify(call, out AuthCaller caller) ? AnswerWhenApplied(call, _kv.TxnAsync(bytes.Span, caller)) : default;
             }
 
             AnswerReadTxn(call, bytes.Span);
@@ -118,10 +133,23 @@ internal sealed class KvService(EtcdMember member, Answers answers)
     private void AnswerReadTxn(RpcCall call, ReadOnlySpan<byte> request)
     {
         TxnRequestView.TryParse(request, out TxnRequestView txn);
-        using KvResult result = _kv.Store.ReadTxn(txn);
-        if (result.Error != EtcdError.None)
+        if (!callers.TryIdentify(call, out AuthCaller caller))
         {
-            Answers.Fail(call, result.Error);
+            return;
+        }
+
+        EtcdError refused = RequestPermissions.Txn(_auth.PermitOf(caller), txn, member.Lessor);
+        if (refused != EtcdError.None)
+        {
+            Answers.Fail(call, refused);
+            return;
+        }
+
+        using KvResult result = _kv.Store.ReadTxn(txn);
+        EtcdError error = _auth.IsStale(caller) ? EtcdError.AuthOldRevision : result.Error;
+        if (error != EtcdError.None)
+        {
+            Answers.Fail(call, error);
             return;
         }
 
@@ -131,7 +159,7 @@ internal sealed class KvService(EtcdMember member, Answers answers)
     private ValueTask Compact(RpcCall call, ReadOnlySequence<byte> request)
     {
         using RequestBytes bytes = RequestBytes.Of(request);
-        return AnswerWhenApplied(call, _kv.CompactAsync(bytes.Span));
+        return callers.TryIdentify(call, out AuthCaller caller) ? AnswerWhenApplied(call, _kv.CompactAsync(bytes.Span, caller)) : default;
     }
 
     private ValueTask AnswerWhenApplied(RpcCall call, ValueTask<ApplyResult> applied)

@@ -1,3 +1,4 @@
+using Netcd.Core.Auth;
 using Netcd.Core.LocalMember;
 using Netcd.Core.Requests;
 using Netcd.Protocol.Errors;
@@ -7,7 +8,7 @@ using Netcd.Rpc.Server;
 namespace Netcd.Server.Grpc;
 
 /// <summary><c>etcdserverpb.Lease</c>.</summary>
-internal sealed class LeaseService(EtcdMember member, Answers answers)
+internal sealed class LeaseService(EtcdMember member, Callers callers, Answers answers)
 {
     private readonly LeaseRequests _leases = member.Leases;
 
@@ -22,7 +23,12 @@ internal sealed class LeaseService(EtcdMember member, Answers answers)
 
     private async ValueTask<LeaseGrantResponse?> Grant(RpcCall call, LeaseGrantRequest request)
     {
-        ApplyResult result = await _leases.GrantAsync(request);
+        if (!callers.TryIdentify(call, out AuthCaller caller))
+        {
+            return null;
+        }
+
+        ApplyResult result = await _leases.GrantAsync(request, caller);
         if (result.Error != EtcdError.None)
         {
             Answers.Fail(call, result.Error);
@@ -36,7 +42,12 @@ internal sealed class LeaseService(EtcdMember member, Answers answers)
 
     private async ValueTask<LeaseRevokeResponse?> Revoke(RpcCall call, LeaseRevokeRequest request)
     {
-        ApplyResult result = await _leases.RevokeAsync(request);
+        if (!callers.TryIdentify(call, out AuthCaller caller))
+        {
+            return null;
+        }
+
+        ApplyResult result = await _leases.RevokeAsync(request, caller);
         if (result.Error != EtcdError.None)
         {
             Answers.Fail(call, result.Error);
@@ -52,7 +63,9 @@ internal sealed class LeaseService(EtcdMember member, Answers answers)
         {
             LeaseKeepAliveRequest request = LeaseKeepAliveRequest.Parser.ParseFrom(message.Payload);
             var response = new LeaseKeepAliveResponse { ID = request.ID, Header = answers.Header() };
-            (EtcdError error, long ttl) = await _leases.KeepAliveAsync(request.ID, call.Cancellation);
+            await callers.WaitForTokenAsync(call);
+            EtcdError error = MayRenew(call, request.ID);
+            (error, long ttl) = error == EtcdError.None ? await _leases.KeepAliveAsync(request.ID, call.Cancellation) : (error, 0);
             if (error != EtcdError.None)
             {
                 Answers.Fail(call, error);
@@ -67,7 +80,23 @@ internal sealed class LeaseService(EtcdMember member, Answers answers)
 
     private async ValueTask<LeaseTimeToLiveResponse?> TimeToLive(RpcCall call, LeaseTimeToLiveRequest request)
     {
-        (EtcdError error, LeaseTimeToLiveResponse? response) = await _leases.TimeToLiveAsync(request, call.Cancellation);
+        if (!callers.TryIdentify(call, out AuthCaller caller))
+        {
+            return null;
+        }
+
+        LeaseTimeToLiveResponse? response = null;
+        EtcdError error = request.Keys ? MayRead(caller, request.ID) : EtcdError.None;
+        if (error == EtcdError.None)
+        {
+            (error, response) = await _leases.TimeToLiveAsync(request, call.Cancellation);
+        }
+
+        if (error is EtcdError.None or EtcdError.LeaseNotFound && request.Keys && member.Auth.IsStale(caller))
+        {
+            error = EtcdError.AuthOldRevision;
+        }
+
         if (error == EtcdError.LeaseNotFound)
         {
             response = new LeaseTimeToLiveResponse { ID = request.ID, TTL = -1 };
@@ -84,12 +113,50 @@ internal sealed class LeaseService(EtcdMember member, Answers answers)
 
     private ValueTask<LeaseLeasesResponse?> Leases(RpcCall call, LeaseLeasesRequest request)
     {
+        long[] leases = _leases.Lessor.LeasesByRemainingTime();
+        EtcdError error = MayList(call, leases);
+        if (error != EtcdError.None)
+        {
+            Answers.Fail(call, error);
+            return default;
+        }
+
         var response = new LeaseLeasesResponse { Header = answers.Header() };
-        foreach (long id in _leases.Lessor.LeasesByRemainingTime())
+        foreach (long id in leases)
         {
             response.Leases.Add(new LeaseStatus { ID = id });
         }
 
         return new(response);
+    }
+
+    private EtcdError MayRenew(RpcCall call, long leaseId)
+    {
+        EtcdError error = RequireUser(call, out AuthCaller caller);
+        return error == EtcdError.None ? RequestPermissions.LeaseWrites(member.Auth.PermitOf(caller), leaseId, _leases.Lessor) : error;
+    }
+
+    private EtcdError MayRead(in AuthCaller caller, long leaseId) => RequestPermissions.LeaseReads(member.Auth.PermitOf(caller), leaseId, _leases.Lessor);
+
+    private EtcdError MayList(RpcCall call, ReadOnlySpan<long> leases)
+    {
+        EtcdError error = RequireUser(call, out AuthCaller caller);
+        foreach (long id in leases)
+        {
+            if (error != EtcdError.None)
+            {
+                return error;
+            }
+
+            error = MayRead(caller, id);
+        }
+
+        return error == EtcdError.None && member.Auth.IsStale(caller) ? EtcdError.AuthOldRevision : error;
+    }
+
+    private EtcdError RequireUser(RpcCall call, out AuthCaller caller)
+    {
+        EtcdError error = callers.Identify(call, out caller);
+        return error == EtcdError.None && member.Auth.View.IsEnabled && !caller.IsKnown ? EtcdError.UserEmpty : error;
     }
 }

@@ -1,4 +1,5 @@
 using Netcd.Core.Alarms;
+using Netcd.Core.Auth;
 using Netcd.Core.Bootstrap;
 using Netcd.Core.Consensus;
 using Netcd.Core.LocalMember;
@@ -14,7 +15,7 @@ using Netcd.Rpc.Server;
 namespace Netcd.Server.Grpc;
 
 /// <summary><c>etcdserverpb.Maintenance</c>.</summary>
-internal sealed class MaintenanceService(EtcdMember member, Answers answers)
+internal sealed class MaintenanceService(EtcdMember member, Callers callers, Answers answers)
 {
     public void Register(RpcServiceTable table)
     {
@@ -30,7 +31,15 @@ internal sealed class MaintenanceService(EtcdMember member, Answers answers)
 
     private async ValueTask<AlarmResponse?> Alarm(RpcCall call, AlarmRequest request)
     {
-        ApplyResult result = await member.Proposer.ProposeAsync(InternalRequestKind.Alarm, request);
+        if (!callers.TryIdentify(call, out AuthCaller caller))
+        {
+            return null;
+        }
+
+        EtcdError refused = request.Action == AlarmRequest.Types.AlarmAction.Get ? EtcdError.None : member.Auth.PermitOf(caller).Admin;
+        ApplyResult result = refused == EtcdError.None
+            ? await member.Proposer.ProposeAsync(InternalRequestKind.Alarm, request, caller)
+            : ApplyResult.Failed(refused);
         if (result.Error != EtcdError.None)
         {
             Answers.Fail(call, result.Error);

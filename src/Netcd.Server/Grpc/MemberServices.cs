@@ -9,18 +9,21 @@ namespace Netcd.Server.Grpc;
 public static class MemberServices
 {
     /// <summary>Builds the method table.</summary>
-    public static RpcServiceTable TableOf(EtcdMember member, HealthService health)
+    /// <param name="member">Who answers.</param>
+    /// <param name="callers">Who asks.</param>
+    /// <param name="health">The health service.</param>
+    internal static RpcServiceTable TableOf(EtcdMember member, Callers callers, HealthService health)
     {
         var table = new RpcServiceTable();
         var answers = new Answers(member);
-        new KvService(member, answers).Register(table);
-        new WatchService(member).Register(table);
-        new LeaseService(member, answers).Register(table);
+        new KvService(member, callers, answers).Register(table);
+        new WatchService(member, callers).Register(table);
+        new LeaseService(member, callers, answers).Register(table);
         new ClusterService(member, answers).Register(table);
-        new MaintenanceService(member, answers).Register(table);
-        new AuthService(member, answers).Register(table);
-        new LockService(member, answers).Register(table);
-        new ElectionService(member, answers).Register(table);
+        new MaintenanceService(member, callers, answers).Register(table);
+        new AuthService(member.Auth, callers, answers).Register(table);
+        new LockService(member, callers, answers).Register(table);
+        new ElectionService(member, callers, answers).Register(table);
         health.Register(table);
         return table;
     }

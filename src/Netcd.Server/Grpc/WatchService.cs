@@ -1,3 +1,4 @@
+using Netcd.Core.Auth;
 using Netcd.Core.LocalMember;
 using Netcd.Core.Watch;
 using Netcd.Protocol.Codec;
@@ -12,7 +13,7 @@ namespace Netcd.Server.Grpc;
 /// <c>etcdserverpb.Watch</c>. One task reads the client's requests, one writes what the stream has queued: many messages, one
 /// flush. The client's HTTP/2 window is the back-pressure; the stream then parks its watchers.
 /// </summary>
-internal sealed class WatchService(EtcdMember member)
+internal sealed class WatchService(EtcdMember member, Callers callers)
 {
     /// <summary>Written at most without asking whether the client has room.</summary>
     private const int FlushBytes = 64 << 10;
@@ -30,13 +31,14 @@ internal sealed class WatchService(EtcdMember member)
         }
         finally
         {
+            callers.Watches.Remove(stream);
             stream.Dispose();
             await writing.ContinueWith(static _ => { }, TaskScheduler.Default);
         }
     }
 
     /// <summary>Until the client ends its side; its watches go on after that.</summary>
-    private static async Task ReadAsync(RpcCall call, WatchStream stream)
+    private async Task ReadAsync(RpcCall call, WatchStream stream)
     {
         while (true)
         {
@@ -51,7 +53,9 @@ internal sealed class WatchService(EtcdMember member)
             switch (request.RequestUnionCase)
             {
                 case WatchRequest.RequestUnionOneofCase.CreateRequest:
-                    stream.Create(request.CreateRequest, EtcdError.None);
+                    await callers.WaitForTokenAsync(call);
+                    EtcdError error = callers.Identify(call, out AuthCaller caller);
+                    callers.Watches.Create(stream, request.CreateRequest, caller, error);
                     break;
                 case WatchRequest.RequestUnionOneofCase.CancelRequest:
                     stream.Cancel(request.CancelRequest.WatchId);

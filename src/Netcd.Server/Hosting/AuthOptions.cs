@@ -1,3 +1,5 @@
+using Netcd.Core.Auth.Passwords;
+
 namespace Netcd.Server.Hosting;
 
 /// <summary>Authentication of clients.</summary>
@@ -14,4 +16,7 @@ public sealed record AuthOptions
 
     /// <summary>Cost of password hashes as given; only 4 to 31 are usable, others mean <see cref="DefaultBcryptCost"/> with a warning.</summary>
     public ulong BcryptCost { get; init; } = DefaultBcryptCost;
+
+    /// <summary>The cost in use.</summary>
+    public int UsableBcryptCost => BcryptCost is >= Bcrypt.MinCost and <= Bcrypt.MaxCost ? (int)BcryptCost : DefaultBcryptCost;
 }

@@ -49,13 +49,15 @@ public sealed class EtcdServer : IAsyncDisposable
         _peerTls = peerTls;
         Member = member;
         ServerMetrics.Register(metrics, Member);
-        RpcServiceTable services = MemberServices.TableOf(Member, _health);
+        var callers = new Callers(Member.Auth, options.Tls.Client.ClientCertAuth);
+        RpcServiceTable services = MemberServices.TableOf(Member, callers, _health);
         RpcListener inProcess = RpcListener.InProcess(services);
         _gateway = new RpcChannel(inProcess.EndPoint, new RpcChannelOptions { Dial = (_, token) => _clients!.DialAsync(inProcess, token), MaxSendMessageSize = int.MaxValue });
         var pages = new ServerPages(Member, options, _gateway, metrics, log);
         var calls = new GrpcMetrics(metrics, services, TimeProvider.System, options.Monitoring.ExtensiveMetrics);
-        _clients = new RpcServer(ClientOptions(services, inProcess, pages, calls));
-        _peers = new RpcServer(PeerOptions(services, new PeerPages(transport), calls));
+        var admission = new Admission(Member, callers);
+        _clients = new RpcServer(ClientOptions(services, admission, inProcess, pages, calls));
+        _peers = new RpcServer(PeerOptions(services, admission, new PeerPages(transport), calls));
     }
 
     /// <summary>Opens the data directory, asks the other members if it is empty, and builds the server; nothing listens before <see cref="StartAsync"/>.</summary>
@@ -63,6 +65,7 @@ public sealed class EtcdServer : IAsyncDisposable
     /// <exception cref="IncompatibleClusterException">This server must not run in the cluster of the data.</exception>
     /// <exception cref="IOException">A file is damaged or the disk fails.</exception>
     /// <exception cref="InvalidDataException">A TLS file is missing or broken, or a URL needs TLS that is not set up.</exception>
+    /// <exception cref="MemberStartException">The tokens cannot be used.</exception>
     /// <exception cref="OperationCanceledException">Stopped before the others answered.</exception>
     public static async Task<EtcdServer> OpenAsync(EtcdOptions options, IDisk disk, ILog log, MetricRegistry metrics, CancellationToken cancellation)
     {
@@ -72,7 +75,8 @@ public sealed class EtcdServer : IAsyncDisposable
         try
         {
             var peers = new HttpPeerTransport(http, new PeerMetrics(metrics), log);
-            EtcdMember member = await EtcdMember.OpenAsync(MemberSettings.Of(options), new RealWorld(disk), peers, new HttpPeerCalls(http), metrics, log, cancellation);
+            MemberOptions settings = MemberSettings.Of(options) with { AuthTokens = AuthTokenSettings.Build(options.Auth, TimeProvider.System, log) };
+            EtcdMember member = await EtcdMember.OpenAsync(settings, new RealWorld(disk), peers, new HttpPeerCalls(http), metrics, log, cancellation);
             return new EtcdServer(options, member, peers, http, clientTls, peerTls, log, metrics);
         }
         catch
@@ -161,7 +165,7 @@ public sealed class EtcdServer : IAsyncDisposable
         await published;
     }
 
-    private RpcServerOptions ClientOptions(RpcServiceTable services, RpcListener inProcess, ServerPages pages, GrpcMetrics metrics)
+    private RpcServerOptions ClientOptions(RpcServiceTable services, Admission admission, RpcListener inProcess, ServerPages pages, GrpcMetrics metrics)
     {
         UrlOptions urls = _options.Urls;
         var options = new RpcServerOptions
@@ -170,6 +174,7 @@ public sealed class EtcdServer : IAsyncDisposable
             MaxConcurrentStreams = _options.Grpc.MaxConcurrentStreams,
             KeepAliveInterval = _options.Grpc.KeepAliveTimeout > TimeSpan.Zero && _options.Grpc.KeepAliveInterval > TimeSpan.Zero ? _options.Grpc.KeepAliveInterval : TimeSpan.Zero,
             KeepAliveTimeout = _options.Grpc.KeepAliveTimeout,
+            Admission = admission.AdmitAsync,
             Log = _log,
         };
         options.Interceptors.Add(metrics);
@@ -183,9 +188,9 @@ public sealed class EtcdServer : IAsyncDisposable
     }
 
     // gRPC calls reach the API at the peer port too, as in etcd.
-    private RpcServerOptions PeerOptions(RpcServiceTable services, PeerPages pages, GrpcMetrics metrics)
+    private RpcServerOptions PeerOptions(RpcServiceTable services, Admission admission, PeerPages pages, GrpcMetrics metrics)
     {
-        var options = new RpcServerOptions { Log = _log };
+        var options = new RpcServerOptions { Admission = admission.AdmitAsync, Log = _log };
         options.Interceptors.Add(metrics);
         PeerPorts.Add(options.Listeners, _options, _peerTls, services, pages, _log);
         return options;

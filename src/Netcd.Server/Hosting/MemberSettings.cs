@@ -7,6 +7,7 @@ internal static class MemberSettings
 {
     private static readonly TimeSpan DefaultBatchInterval = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan DefaultProgressInterval = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan DefaultTokenTtl = TimeSpan.FromSeconds(300);
     private static readonly TimeSpan MinProgressInterval = TimeSpan.FromMilliseconds(100);
 
     /// <summary>The member's options, with etcd's meanings of 0 resolved.</summary>
@@ -40,6 +41,9 @@ internal static class MemberSettings
         WatchProgressInterval = ProgressInterval(options.WatchProgressNotifyInterval),
         LeaseCheckpoint = options.Leases.Checkpoint,
         LeaseCheckpointPersist = options.Leases.CheckpointPersist,
+        SimpleTokenTtl = options.Auth.TokenTtl > TimeSpan.Zero ? options.Auth.TokenTtl : DefaultTokenTtl,
+        BcryptCost = options.Auth.UsableBcryptCost,
+        PasswordParallelism = Math.Max(1, Environment.ProcessorCount / 2),
         WarningApplyDuration = options.Limits.WarningApplyDuration,
     };
 

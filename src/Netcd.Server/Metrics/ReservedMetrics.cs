@@ -9,7 +9,6 @@ internal static class ReservedMetrics
     public static void Register(MetricRegistry registry)
     {
         registry.Counter("etcd_server_learner_promote_successes", "The total number of successful learner promotions while this member is leader.");
-        registry.Gauge("etcd_debugging_auth_revision", "The current revision of auth store.").Set(1);
         registry.Counter("etcd_debugging_store_expires_total", "Total number of expired keys.");
         registry.Counter("etcd_debugging_store_watch_requests_total", "Total number of incoming watch requests (new or reestablished).");
         registry.Gauge("etcd_debugging_store_watchers", "Count of currently active watchers.");

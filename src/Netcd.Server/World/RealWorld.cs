@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Netcd.Core.World;
 using Netcd.Storage.Disk;
 
@@ -14,6 +15,9 @@ public sealed class RealWorld(IDisk disk) : IWorld
 
     /// <inheritdoc/>
     public Random Random => Random.Shared;
+
+    /// <inheritdoc/>
+    public void FillSecret(Span<byte> buffer) => RandomNumberGenerator.Fill(buffer);
 
     /// <inheritdoc/>
     public ILoop CreateLoop(string name, Action turn, Action<Exception> onFault, bool blocks = false) =>

@@ -21,12 +21,6 @@ internal enum Feature
     /// <summary>Stages of the v2 store's removal.</summary>
     V2Deprecation,
 
-    /// <summary>Users, roles and tokens.</summary>
-    Auth,
-
-    /// <summary>Signed tokens.</summary>
-    JwtTokens,
-
     /// <summary>No gRPC during a defragmentation.</summary>
     DefragStop,
 

@@ -38,9 +38,9 @@ internal static partial class FlagTable
 
     private static FlagSpec[] Auth() =>
     [
-        new("auth-token", FlagKind.String, "simple", FlagGroup.Auth, "Kind of token: simple, or jwt with its options.") { FeatureOf = static v => v.Text.StartsWith("jwt", StringComparison.Ordinal) ? Feature.JwtTokens : Feature.Auth },
-        new("bcrypt-cost", FlagKind.UInt, "10", FlagGroup.Auth, "Cost of password hashes, 4 to 31.") { Feature = Feature.Auth },
-        new("auth-token-ttl", FlagKind.UInt, "300", FlagGroup.Auth, "Seconds a simple token lives after its last use.") { Feature = Feature.Auth },
+        new("auth-token", FlagKind.String, "simple", FlagGroup.Auth, "Kind of token: simple, or jwt with its options."),
+        new("bcrypt-cost", FlagKind.UInt, "10", FlagGroup.Auth, "Cost of password hashes, 4 to 31."),
+        new("auth-token-ttl", FlagKind.UInt, "300", FlagGroup.Auth, "Seconds a simple token lives after its last use."),
     ];
 
     private static FlagSpec Tls(string name, FlagKind kind, string help, string key) =>

@@ -20,6 +20,8 @@ public sealed class StepWorld : IWorld
 
     public Random Random { get; init; } = new(1);
 
+    public void FillSecret(Span<byte> buffer) => Random.NextBytes(buffer);
+
     public ILoop CreateLoop(string name, Action turn, Action<Exception> onFault, bool blocks = false)
     {
         var loop = new StepLoop(turn);

@@ -16,6 +16,8 @@ public sealed class ThreadWorld : IWorld
 
     public Random Random { get; } = new(1);
 
+    public void FillSecret(Span<byte> buffer) => System.Security.Cryptography.RandomNumberGenerator.Fill(buffer);
+
     public ILoop CreateLoop(string name, Action turn, Action<Exception> onFault, bool blocks = false) => new ThreadLoop(name, turn, onFault);
 
     public void RunInBackground(string name, Action work) => Task.Run(work);

@@ -51,15 +51,36 @@ public sealed class FixtureTests
     [NetcdTheory]
     [InlineData("s35-auth")]
     [InlineData("s34-auth")]
-    public async Task A_directory_with_authentication_on_is_refused_with_the_reason(string name)
+    public async Task A_directory_with_authentication_on_opens_with_its_users_roles_and_passwords(string name)
     {
         using var folder = new TempFolder();
         string directory = Fixtures.Unpack(name, folder);
-        string member = Fixtures.Facts(name).GetProperty("members").EnumerateObject().First().Name;
-        IOException failure = await Assert.ThrowsAsync<IOException>(() => EtcdProcess.StartAsync(
+        JsonElement facts = Fixtures.Facts(name);
+        JsonElement said = facts.GetProperty("server_said");
+        string member = facts.GetProperty("members").EnumerateObject().First().Name;
+        await using EtcdProcess server = await EtcdProcess.StartAsync(
             NetcdServer.Path,
-            new EtcdOptions { Name = member, DataDirectory = MemberDirectory(directory, member) }));
-        Assert.Matches("authentication|Auth", failure.Message);
+            new EtcdOptions { Name = member, DataDirectory = MemberDirectory(directory, member) });
+
+        Assert.Contains("user name is empty", Ctl("get", "", "--prefix").StderrText, StringComparison.Ordinal);
+        Assert.Contains("authentication failed", Ctl("get", "a", "--user=root:wrong").StderrText, StringComparison.Ordinal);
+        Assert.Equal(PairsOf(said.GetProperty("range_all")), PairsOf(Answer("get", "", "--prefix", "--user=root:rootpw")));
+        Assert.Equal(said.GetProperty("auth").GetProperty("users").GetProperty("users").ToString(), Answer("user", "list", "--user=root:rootpw").GetProperty("users").ToString().Replace(" ", "", StringComparison.Ordinal));
+        Assert.Equal(0, Ctl("get", "k", "--user=alice:alicepw").ExitCode);
+        Assert.Contains("permission denied", Ctl("put", "k", "1", "--user=alice:alicepw").StderrText, StringComparison.Ordinal);
+        if (said.GetProperty("auth").GetProperty("status").TryGetProperty("authRevision", out JsonElement revision))
+        {
+            Assert.Contains($"AuthRevision: {revision}", Ctl("auth", "status", "--user=root:rootpw").StdoutText, StringComparison.Ordinal);
+        }
+
+        CommandResult Ctl(params string[] words) => server.Ctl(RealEtcd.V35, words);
+
+        JsonElement Answer(params string[] words)
+        {
+            CommandResult result = Ctl([.. words, "-w", "json"]);
+            Assert.True(result.ExitCode == 0, result.StderrText);
+            return JsonDocument.Parse(result.StdoutText).RootElement;
+        }
     }
 
     private static string MemberDirectory(string directory, string member) =>

@@ -10,9 +10,8 @@ public sealed class DifferentialTests
     /// <summary>Without those that show what only the newest release does right.</summary>
     public static TheoryData<string> OldScenarios => [.. ScenarioFile.Names.Where(static name => !name.EndsWith("-newest", StringComparison.Ordinal))];
 
-    /// <summary>Without those about features that docs/compatibility.md names as missing: authentication and changes of membership.</summary>
-    public static TheoryData<string> NetcdScenarios =>
-        [.. ScenarioFile.Names.Where(static name => !name.StartsWith("auth-", StringComparison.Ordinal) && name != "member-changes")];
+    /// <summary>Without that about a feature that docs/compatibility.md names as missing: changes of membership.</summary>
+    public static TheoryData<string> NetcdScenarios => [.. ScenarioFile.Names.Where(static name => name != "member-changes")];
 
     [RealEtcdTheory]
     [MemberData(nameof(OldScenarios))]

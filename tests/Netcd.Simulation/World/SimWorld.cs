@@ -33,6 +33,9 @@ public sealed class SimWorld : IWorld
     /// <inheritdoc/>
     public Random Random => _schedule.Random;
 
+    /// <inheritdoc/>
+    public void FillSecret(Span<byte> buffer) => _schedule.Random.NextBytes(buffer);
+
     /// <summary>Whether the process of this world was killed: nothing of it runs any more.</summary>
     public bool IsKilled { get; private set; }
 

@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Netcd.Core.Auth;
 using Netcd.Core.LocalMember;
 using Netcd.Core.Requests;
 using Netcd.Protocol.Codec;
@@ -14,7 +15,7 @@ namespace Netcd.Server.Grpc.Coordination;
 /// Errors are thrown as <see cref="RpcException"/> of code UNKNOWN with etcd's text: real servers send what their inner client
 /// reports without its code.
 /// </remarks>
-internal sealed class CallerKv(EtcdMember member, Answers answers, RpcCall call)
+internal sealed class CallerKv(EtcdMember member, Callers callers, Answers answers, RpcCall call)
 {
     private const long DefaultTtlSeconds = 60;
 
@@ -33,13 +34,17 @@ internal sealed class CallerKv(EtcdMember member, Answers answers, RpcCall call)
     public async ValueTask<RangeResponse> RangeAsync(RangeRequest request)
     {
         ThrowIf(await member.Kv.ReadBarrierAsync());
-        return Read(request.ToByteArray());
+        AuthCaller caller = Identify();
+        ThrowIf(member.Auth.PermitOf(caller).Read(request.Key.Span, request.RangeEnd.Span));
+        RangeResponse response = Read(request.ToByteArray());
+        ThrowIf(member.Auth.IsStale(caller) ? EtcdError.AuthOldRevision : EtcdError.None);
+        return response;
     }
 
     /// <summary>Deletes a key.</summary>
     public async ValueTask<ResponseHeader> DeleteAsync(ByteString key)
     {
-        ApplyResult result = await member.Kv.DeleteRangeAsync(new DeleteRangeRequest { Key = key }.ToByteArray());
+        ApplyResult result = await member.Kv.DeleteRangeAsync(new DeleteRangeRequest { Key = key }.ToByteArray(), Identify());
         result.Body?.Dispose();
         ThrowIf(result.Error);
         return answers.Header(result.Revision);
@@ -53,13 +58,15 @@ internal sealed class CallerKv(EtcdMember member, Answers answers, RpcCall call)
             return lease;
         }
 
-        ApplyResult result = await member.Leases.GrantAsync(new LeaseGrantRequest { TTL = DefaultTtlSeconds });
+        AuthCaller caller = Identify();
+        ThrowIf(member.Auth.View.IsEnabled && !caller.IsKnown ? EtcdError.UserEmpty : EtcdError.None);
+        ApplyResult result = await member.Leases.GrantAsync(new LeaseGrantRequest { TTL = DefaultTtlSeconds }, caller);
         ThrowIf(result.Error);
         return ((LeaseGrantResponse)result.Response!).ID;
     }
 
     /// <summary>Watches keys until it is disposed or the call is over.</summary>
-    public KeyWatch Watch(WatchCreateRequest request) => new(member.OpenWatchStream(), request, EtcdError.None, call.Cancellation);
+    public KeyWatch Watch(WatchCreateRequest request) => new(member.OpenWatchStream(), callers.Watches, request, Identify(), call.Cancellation);
 
     private static void ThrowIf(EtcdError error)
     {
@@ -67,6 +74,12 @@ internal sealed class CallerKv(EtcdMember member, Answers answers, RpcCall call)
         {
             throw new RpcException(RpcStatusCode.Unknown, error.Message());
         }
+    }
+
+    private AuthCaller Identify()
+    {
+        ThrowIf(callers.Identify(call, out AuthCaller caller));
+        return caller;
     }
 
     private ValueTask<ApplyResult> Propose(byte[] request)
@@ -77,7 +90,7 @@ internal sealed class CallerKv(EtcdMember member, Answers answers, RpcCall call)
         }
 
         EtcdError error = member.Kv.CheckTxn(view, out _);
-        return error == EtcdError.None ? member.Kv.TxnAsync(request) : new(ApplyResult.Failed(error));
+        return error == EtcdError.None ? member.Kv.TxnAsync(request, Identify()) : new(ApplyResult.Failed(error));
     }
 
     private RangeResponse Read(byte[] request)

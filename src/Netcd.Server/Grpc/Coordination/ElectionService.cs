@@ -9,7 +9,7 @@ using Netcd.Rpc.Server;
 namespace Netcd.Server.Grpc.Coordination;
 
 /// <summary><c>v3electionpb.Election</c>: the recipe of etcd's election clients, run at the server.</summary>
-internal sealed class ElectionService(EtcdMember member, Answers answers)
+internal sealed class ElectionService(EtcdMember member, Callers callers, Answers answers)
 {
     public void Register(RpcServiceTable table)
     {
@@ -22,7 +22,7 @@ internal sealed class ElectionService(EtcdMember member, Answers answers)
 
     private async ValueTask<CampaignResponse?> Campaign(RpcCall call, CampaignRequest request)
     {
-        var kv = new CallerKv(member, answers, call);
+        var kv = new CallerKv(member, callers, answers, call);
         var line = new WaitingLine(request.Name);
         long lease = await kv.LeaseAsync(request.Lease);
         ByteString key = line.KeyOf(lease);
@@ -54,14 +54,14 @@ internal sealed class ElectionService(EtcdMember member, Answers answers)
 
     private async ValueTask<ProclaimResponse?> Proclaim(RpcCall call, ProclaimRequest request)
     {
-        var kv = new CallerKv(member, answers, call);
+        var kv = new CallerKv(member, callers, answers, call);
         LeaderKey leader = Given(request.Leader);
         return new() { Header = await ProclaimAsync(kv, leader, await kv.LeaseAsync(leader.Lease), request.Value) };
     }
 
     private async ValueTask<LeaderResponse?> Leader(RpcCall call, LeaderRequest request)
     {
-        RangeResponse first = await new CallerKv(member, answers, call).RangeAsync(new WaitingLine(request.Name).First());
+        RangeResponse first = await new CallerKv(member, callers, answers, call).RangeAsync(new WaitingLine(request.Name).First());
         return first.Kvs.Count > 0
             ? new LeaderResponse { Header = first.Header, Kv = first.Kvs[0] }
             : throw new RpcException(RpcStatusCode.Unknown, "election: no leader");
@@ -69,7 +69,7 @@ internal sealed class ElectionService(EtcdMember member, Answers answers)
 
     private async ValueTask<ResignResponse?> Resign(RpcCall call, ResignRequest request)
     {
-        var kv = new CallerKv(member, answers, call);
+        var kv = new CallerKv(member, callers, answers, call);
         LeaderKey leader = Given(request.Leader);
         await kv.LeaseAsync(leader.Lease);
         return new() { Header = await ResignAsync(kv, leader) };
@@ -77,7 +77,7 @@ internal sealed class ElectionService(EtcdMember member, Answers answers)
 
     private async ValueTask Observe(RpcCall call, LeaderRequest request, RpcStreamWriter<LeaderResponse> output)
     {
-        var kv = new CallerKv(member, answers, call);
+        var kv = new CallerKv(member, callers, answers, call);
         var line = new WaitingLine(request.Name);
         while (true)
         {

@@ -1,3 +1,4 @@
+using Netcd.Core.Auth;
 using Netcd.Core.Watch;
 using Netcd.Protocol.Codec;
 using Netcd.Protocol.Errors;
@@ -10,20 +11,23 @@ namespace Netcd.Server.Grpc.Coordination;
 internal sealed class KeyWatch : IDisposable
 {
     private readonly WatchStream _stream;
+    private readonly WatchRights _rights;
     private readonly CancellationToken _cancellation;
     private readonly CancellationTokenRegistration _registration;
     private readonly PooledBuffer _buffer = new(256);
 
     /// <summary>Starts the watch.</summary>
     /// <param name="stream">A stream of its own; disposed with the watch.</param>
+    /// <param name="rights">Decides whether the caller may read that, now and later.</param>
     /// <param name="request">What to watch.</param>
-    /// <param name="permission">Whether the caller may read that.</param>
+    /// <param name="caller">For whom.</param>
     /// <param name="cancellation">Ends it.</param>
-    public KeyWatch(WatchStream stream, WatchCreateRequest request, EtcdError permission, CancellationToken cancellation)
+    public KeyWatch(WatchStream stream, WatchRights rights, WatchCreateRequest request, in AuthCaller caller, CancellationToken cancellation)
     {
         _stream = stream;
+        _rights = rights;
         _cancellation = cancellation;
-        _stream.Create(request, permission);
+        rights.Create(stream, request, caller, EtcdError.None);
         _registration = cancellation.UnsafeRegister(static s => ((WatchStream)s!).Dispose(), stream);
     }
 
@@ -49,6 +53,7 @@ internal sealed class KeyWatch : IDisposable
     public void Dispose()
     {
         _registration.Dispose();
+        _rights.Remove(_stream);
         _stream.Dispose();
         _buffer.Dispose();
     }

@@ -9,7 +9,7 @@ using Netcd.Rpc.Server;
 namespace Netcd.Server.Grpc.Coordination;
 
 /// <summary><c>v3lockpb.Lock</c>: the recipe of etcd's lock clients, run at the server.</summary>
-internal sealed class LockService(EtcdMember member, Answers answers)
+internal sealed class LockService(EtcdMember member, Callers callers, Answers answers)
 {
     public void Register(RpcServiceTable table)
     {
@@ -19,7 +19,7 @@ internal sealed class LockService(EtcdMember member, Answers answers)
 
     private async ValueTask<LockResponse?> Lock(RpcCall call, LockRequest request)
     {
-        var kv = new CallerKv(member, answers, call);
+        var kv = new CallerKv(member, callers, answers, call);
         var line = new WaitingLine(request.Name);
         long lease = await kv.LeaseAsync(request.Lease);
         ByteString key = line.KeyOf(lease);
@@ -54,5 +54,5 @@ internal sealed class LockService(EtcdMember member, Answers answers)
     }
 
     private async ValueTask<UnlockResponse?> Unlock(RpcCall call, UnlockRequest request) =>
-        new() { Header = await new CallerKv(member, answers, call).DeleteAsync(request.Key) };
+        new() { Header = await new CallerKv(member, callers, answers, call).DeleteAsync(request.Key) };
 }
