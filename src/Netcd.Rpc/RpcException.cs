@@ -20,6 +20,9 @@ public sealed class RpcException(RpcStatus status, Exception? inner = null) : Ex
     /// <summary>Code of <see cref="Status"/>.</summary>
     public RpcStatusCode Code => Status.Code;
 
+    /// <summary>Whether the request surely never left this process (client side): no connection could be made.</summary>
+    public bool IsUnsent => InnerException is { } inner && Client.TransportErrors.IsConnect(inner);
+
     /// <summary>Metadata that came with the failure (client side), without the headers of the protocol.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Trailers { get; init; } = [];
 }

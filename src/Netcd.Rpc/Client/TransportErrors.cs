@@ -37,8 +37,10 @@ internal static class TransportErrors
             : $"error reading from server: {Root(failure)}");
     }
 
-    private static bool IsConnect(Exception e) =>
-        e is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError };
+    /// <summary>Whether no connection could be made. The runtime reports its own connect timeout as a cancellation that holds a timeout.</summary>
+    public static bool IsConnect(Exception e) =>
+        e is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError }
+            or OperationCanceledException { InnerException: TimeoutException };
 
     // The runtime throws one type for a reset stream, a GOAWAY and a broken protocol. They differ by the text, or by its resource key in
     // trimmed programs.

@@ -2,6 +2,7 @@ using Netcd.Core.Alarms;
 using Netcd.Protocol.Rpc;
 using Netcd.Rpc.Http;
 using Netcd.Server.Pages;
+using Netcd.Telemetry.GoText;
 using Netcd.Telemetry.Logging;
 using Netcd.Telemetry.Metrics;
 

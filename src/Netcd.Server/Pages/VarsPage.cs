@@ -1,6 +1,7 @@
 using System.Globalization;
 using Netcd.Rpc.Http;
 using Netcd.Server.Metrics;
+using Netcd.Telemetry.GoText;
 
 namespace Netcd.Server.Pages;
 

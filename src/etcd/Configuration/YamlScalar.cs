@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Netcd.Etcd.Flags;
 using Netcd.Telemetry.GoText;
 using YamlDotNet.Core.Events;
 

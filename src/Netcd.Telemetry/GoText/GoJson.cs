@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
 
-namespace Netcd.Server.Pages;
+namespace Netcd.Telemetry.GoText;
 
-/// <summary>Strings in Go's JSON. Pure.</summary>
-internal static class GoJson
+/// <summary>Strings in Go's JSON. Pure and thread-safe.</summary>
+public static class GoJson
 {
     /// <summary>A quoted string.</summary>
     /// <param name="text">Its content.</param>

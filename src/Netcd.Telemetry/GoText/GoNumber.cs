@@ -1,13 +1,15 @@
-namespace Netcd.Etcd.Flags;
+namespace Netcd.Telemetry.GoText;
 
 /// <summary>An integer as Go's strconv reads it with base 0: prefixes <c>0x</c>, <c>0o</c>, <c>0b</c>, a leading 0 for octal, <c>_</c> between digits.</summary>
 /// <param name="IsValid">Whether the text is a number.</param>
 /// <param name="Value">The number, cut off beyond 100 bits.</param>
-internal readonly record struct GoNumber(bool IsValid, Int128 Value)
+public readonly record struct GoNumber(bool IsValid, Int128 Value)
 {
     private static readonly Int128 Cap = Int128.One << 100;
 
     /// <summary>Reads a text.</summary>
+    /// <param name="text">The number.</param>
+    /// <param name="allowSign">Whether it may begin with a sign.</param>
     public static GoNumber Parse(string text, bool allowSign)
     {
         ReadOnlySpan<char> rest = text;

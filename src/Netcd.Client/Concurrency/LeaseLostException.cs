@@ -1,0 +1,4 @@
+namespace Netcd.Client.Concurrency;
+
+/// <summary>The lease behind a lock or an election ended too early.</summary>
+public sealed class LeaseLostException() : Exception("session expired");

@@ -1,0 +1,107 @@
+using Netcd.Client.Connection;
+using Netcd.Protocol.Rpc;
+
+namespace Netcd.Client.Kv;
+
+/// <summary>Keys and transactions. Thread-safe.</summary>
+public sealed class KvClient
+{
+    private readonly CallRunner _calls;
+    private readonly KeyNamespace _keys;
+
+    internal KvClient(CallRunner calls, KeyNamespace keys) => (_calls, _keys) = (calls, keys);
+
+    /// <summary>Stores a value.</summary>
+    /// <param name="key">The key; not empty.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="lease">Lease that the key shall vanish with; 0: none.</param>
+    /// <param name="cancellation">Gives the call up; whether it was done is then unknown.</param>
+    /// <exception cref="Netcd.Rpc.RpcException">It failed.</exception>
+    public Task<PutResponse> PutAsync(EtcdBytes key, EtcdBytes value, long lease = 0, CancellationToken cancellation = default) =>
+        PutAsync(new PutRequest { Key = key, Value = value, Lease = lease }, cancellation);
+
+    /// <summary>Stores a value, with all options of the protocol. A request is used up: do not use it again.</summary>
+    /// <inheritdoc cref="PutAsync(EtcdBytes, EtcdBytes, long, CancellationToken)"/>
+    public Task<PutResponse> PutAsync(PutRequest request, CancellationToken cancellation = default) =>
+        _keys.ShowAsync(_calls.CallAsync("/etcdserverpb.KV/Put", _keys.Hide(request), PutResponse.Parser, Repeat.IfUnsent, cancellation), static (keys, r) => keys.Show(r));
+
+    /// <summary>Reads keys, linearizably and in the order of the keys.</summary>
+    /// <param name="range">Which keys; a text is one key.</param>
+    /// <param name="limit">Largest number of keys to return; 0: all.</param>
+    /// <param name="revision">Revision to read at; 0: the newest.</param>
+    /// <param name="cancellation">Gives the call up.</param>
+    /// <exception cref="Netcd.Rpc.RpcException">It failed.</exception>
+    public Task<RangeResponse> GetAsync(KeyRange range, long limit = 0, long revision = 0, CancellationToken cancellation = default) =>
+        GetAsync(new RangeRequest { Key = range.Start, RangeEnd = range.End, Limit = limit, Revision = revision }, cancellation);
+
+    /// <summary>Reads keys, with all options of the protocol. A request is used up: do not use it again.</summary>
+    /// <inheritdoc cref="GetAsync(KeyRange, long, long, CancellationToken)"/>
+    public Task<RangeResponse> GetAsync(RangeRequest request, CancellationToken cancellation = default) =>
+        _keys.ShowAsync(_calls.CallAsync("/etcdserverpb.KV/Range", _keys.Hide(request), RangeResponse.Parser, Repeat.IfUnavailable, cancellation), static (keys, r) => keys.Show(r));
+
+    /// <summary>Deletes keys.</summary>
+    /// <param name="range">Which keys; a text is one key.</param>
+    /// <param name="returnPrevious">Whether to return the deleted pairs.</param>
+    /// <param name="cancellation">Gives the call up; whether it was done is then unknown.</param>
+    /// <exception cref="Netcd.Rpc.RpcException">It failed.</exception>
+    public Task<DeleteRangeResponse> DeleteAsync(KeyRange range, bool returnPrevious = false, CancellationToken cancellation = default) =>
+        DeleteAsync(new DeleteRangeRequest { Key = range.Start, RangeEnd = range.End, PrevKv = returnPrevious }, cancellation);
+
+    /// <summary>Deletes keys, with all options of the protocol. A request is used up: do not use it again.</summary>
+    /// <inheritdoc cref="DeleteAsync(KeyRange, bool, CancellationToken)"/>
+    public Task<DeleteRangeResponse> DeleteAsync(DeleteRangeRequest request, CancellationToken cancellation = default) =>
+        _keys.ShowAsync(_calls.CallAsync("/etcdserverpb.KV/DeleteRange", _keys.Hide(request), DeleteRangeResponse.Parser, Repeat.IfUnsent, cancellation), static (keys, r) => keys.Show(r));
+
+    /// <summary>Starts a transaction: conditions, and what to do when all or not all of them hold.</summary>
+    /// <example>
+    /// <code>
+    /// TxnResponse result = await client.Kv.Txn()
+    ///     .If(Condition.Missing("lock"))
+    ///     .Then(Operation.Put("lock", "me"))
+    ///     .Else(Operation.Get("lock"))
+    ///     .CommitAsync();
+    /// </code>
+    /// </example>
+    public TxnBuilder Txn() => new(this);
+
+    /// <summary>Runs a transaction. A request is used up: do not use it again.</summary>
+    /// <exception cref="Netcd.Rpc.RpcException">It failed; nothing of it was done, unless the connection broke.</exception>
+    public Task<TxnResponse> TxnAsync(TxnRequest request, CancellationToken cancellation = default)
+    {
+        Repeat repeat = IsReadOnly(request) ? Repeat.IfUnavailable : Repeat.IfUnsent;
+        return _keys.ShowAsync(_calls.CallAsync("/etcdserverpb.KV/Txn", _keys.Hide(request), TxnResponse.Parser, repeat, cancellation), static (keys, r) => keys.Show(r));
+    }
+
+    /// <summary>Forgets what keys were before a revision.</summary>
+    /// <param name="revision">Oldest revision that can be read afterwards.</param>
+    /// <param name="physical">Whether to wait until it is removed from the database.</param>
+    /// <param name="cancellation">Gives the call up.</param>
+    /// <exception cref="Netcd.Rpc.RpcException">It failed.</exception>
+    public Task<CompactionResponse> CompactAsync(long revision, bool physical = false, CancellationToken cancellation = default) =>
+        _calls.CallAsync("/etcdserverpb.KV/Compact", new CompactionRequest { Revision = revision, Physical = physical }, CompactionResponse.Parser, Repeat.IfUnsent, cancellation);
+
+    private static bool IsReadOnly(TxnRequest request)
+    {
+        foreach (RequestOp operation in request.Success)
+        {
+            if (!IsRead(operation))
+            {
+                return false;
+            }
+        }
+
+        foreach (RequestOp operation in request.Failure)
+        {
+            if (!IsRead(operation))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool IsRead(RequestOp operation) =>
+        operation.RequestCase == RequestOp.RequestOneofCase.RequestRange
+        || (operation.RequestCase == RequestOp.RequestOneofCase.RequestTxn && IsReadOnly(operation.RequestTxn));
+}

@@ -1,0 +1,7 @@
+namespace Netcd.CommandLine.Commands;
+
+/// <summary>What help and version tell of a tool.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Version">Its release.</param>
+/// <param name="ApiVersion">Release of the API that it speaks.</param>
+public sealed record ToolInfo(string Name, string Version, string ApiVersion);

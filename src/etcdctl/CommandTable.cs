@@ -1,0 +1,41 @@
+using Netcd.CommandLine.Commands;
+using Netcd.Etcdctl.Commands;
+using Netcd.Etcdctl.Session;
+
+namespace Netcd.Etcdctl;
+
+/// <summary>All commands of etcdctl, in the order in which suggestions name them.</summary>
+internal static class CommandTable
+{
+    /// <summary>The tool.</summary>
+    public static Command<CtlContext> Root { get; } = new()
+    {
+        Usage = "etcdctl",
+        Summary = "Command line client of etcd and netcd",
+        SharedFlags = GlobalFlags.All,
+        Commands =
+        [
+            KvCommands.Get,
+            KvCommands.Put,
+            KvCommands.Delete,
+            TxnCommand.Txn,
+            KvCommands.Compaction,
+            MaintenanceCommands.Alarm,
+            MaintenanceCommands.Defragment,
+            EndpointCommands.Endpoint,
+            MaintenanceCommands.MoveLeader,
+            WatchCommand.Watch,
+            VersionCommand.Version,
+            LeaseCommands.Lease,
+            MemberCommands.Member,
+            SnapshotCommands.Snapshot,
+            MakeMirrorCommand.MakeMirror,
+            LockCommands.Lock,
+            LockCommands.Elect,
+            AuthCommands.Auth,
+            UserCommands.User,
+            RoleCommands.Role,
+            MaintenanceCommands.Downgrade,
+        ],
+    };
+}
