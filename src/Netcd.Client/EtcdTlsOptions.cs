@@ -1,3 +1,6 @@
+using System.Net.Security;
+using Netcd.Client.Connection;
+
 namespace Netcd.Client;
 
 /// <summary>TLS settings of a client. Files are read when the first connection is made.</summary>
@@ -17,4 +20,15 @@ public sealed record EtcdTlsOptions
 
     /// <summary>Accepts any server certificate. For tests only: it gives up the protection against impostors.</summary>
     public bool InsecureSkipVerify { get; init; }
+
+    /// <summary>The same settings for HTTP/1.1 requests to a member's pages.</summary>
+    /// <param name="host">Host of the member.</param>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    /// <exception cref="System.Security.Cryptography.CryptographicException">A file does not hold what it should.</exception>
+    public SslClientAuthenticationOptions ToHttp(string host)
+    {
+        SslClientAuthenticationOptions settings = TlsSettings.For(this, host);
+        settings.ApplicationProtocols = null;
+        return settings;
+    }
 }

@@ -35,7 +35,10 @@ internal static class CommandTable
             AuthCommands.Auth,
             UserCommands.User,
             RoleCommands.Role,
+            CheckCommands.Check,
             MaintenanceCommands.Downgrade,
+            CompletionCommands.Completion,
+            CompletionCommands.Complete,
         ],
     };
 }

@@ -12,6 +12,7 @@ foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
 var context = new CtlContext
 {
     In = Console.OpenStandardInput(),
+    InIsTerminal = !Console.IsInputRedirected,
     Out = new TextOutput(Console.OpenStandardOutput(), !Console.IsOutputRedirected),
     Error = new TextOutput(Console.OpenStandardError(), !Console.IsErrorRedirected),
     Environment = environment,

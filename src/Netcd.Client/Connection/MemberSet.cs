@@ -15,7 +15,7 @@ internal sealed class MemberSet : IDisposable
         _members = [.. endpoints.Select(text => new Member(ClientEndpoint.Parse(text), options))];
         if (_members.Length == 0)
         {
-            throw new ArgumentException("no endpoint is given");
+            throw new ArgumentException("etcdclient: no available endpoints");
         }
     }
 

@@ -45,16 +45,14 @@ public sealed class MaintenanceClient
     }
 
     /// <summary>Ends all alarms.</summary>
-    /// <returns>What was ended.</returns>
+    /// <returns>What was ended; without a header, for it comes from several calls.</returns>
     public async Task<AlarmResponse> DisarmAllAsync(CancellationToken cancellation = default)
     {
         AlarmResponse active = await AlarmsAsync(cancellation);
         var ended = new AlarmResponse();
         foreach (AlarmMember alarm in active.Alarms)
         {
-            AlarmResponse response = await DisarmAsync(alarm.MemberID, alarm.Alarm, cancellation);
-            ended.Header = response.Header;
-            ended.Alarms.AddRange(response.Alarms);
+            ended.Alarms.AddRange((await DisarmAsync(alarm.MemberID, alarm.Alarm, cancellation)).Alarms);
         }
 
         return ended;

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Netcd.CommandLine.Output;
 
-/// <summary>A table in a box of ASCII signs: upper-case titles in the middle, cells at the right. Pure.</summary>
+/// <summary>A table in a box of lines: upper-case titles in the middle, cells at the right. Pure.</summary>
 public static class TableText
 {
     /// <summary>Draws a table.</summary>
@@ -17,9 +17,9 @@ public static class TableText
         }
 
         var text = new StringBuilder();
-        AppendRule(text, widths);
+        AppendRule(text, widths, "┌┬┐");
         AppendRow(text, widths, titles, static (title, width) => Centre(title.ToUpperInvariant(), width));
-        AppendRule(text, widths);
+        AppendRule(text, widths, rows.Count > 0 ? "├┼┤" : "└┴┘");
         foreach (IReadOnlyList<string> row in rows)
         {
             AppendRow(text, widths, row, static (cell, width) => cell.PadLeft(width));
@@ -27,7 +27,7 @@ public static class TableText
 
         if (rows.Count > 0)
         {
-            AppendRule(text, widths);
+            AppendRule(text, widths, "└┴┘");
         }
 
         return text.ToString();
@@ -35,23 +35,26 @@ public static class TableText
 
     private static string Centre(string text, int width) => text.PadLeft(text.Length + ((width - text.Length) / 2)).PadRight(width);
 
-    private static void AppendRule(StringBuilder text, int[] widths)
+    /// <param name="text">Where to.</param>
+    /// <param name="widths">Widths of the columns.</param>
+    /// <param name="joints">The signs at the left, between columns and at the right.</param>
+    private static void AppendRule(StringBuilder text, int[] widths, string joints)
     {
-        foreach (int width in widths)
+        for (int column = 0; column < widths.Length; column++)
         {
-            text.Append('+').Append('-', width + 2);
+            text.Append(joints[column == 0 ? 0 : 1]).Append('─', widths[column] + 2);
         }
 
-        text.Append("+\n");
+        text.Append(joints[2]).Append('\n');
     }
 
     private static void AppendRow(StringBuilder text, int[] widths, IReadOnlyList<string> cells, Func<string, int, string> align)
     {
         for (int column = 0; column < widths.Length; column++)
         {
-            text.Append("| ").Append(align(cells[column], widths[column])).Append(' ');
+            text.Append("│ ").Append(align(cells[column], widths[column])).Append(' ');
         }
 
-        text.Append("|\n");
+        text.Append("│\n");
     }
 }

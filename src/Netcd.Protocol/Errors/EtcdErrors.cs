@@ -12,6 +12,20 @@ public static class EtcdErrors
     /// <summary>The gRPC status message.</summary>
     public static string Message(this EtcdError error) => Row(error).Message;
 
+    /// <summary>Whether a status message is one of these; other messages come from below the service.</summary>
+    public static bool IsKnown(string message)
+    {
+        foreach (EtcdError error in Enum.GetValues<EtcdError>())
+        {
+            if (error != EtcdError.None && Message(error) == message)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private static (int Code, string Message) Row(EtcdError error) => error switch
     {
         EtcdError.None => (0, ""),

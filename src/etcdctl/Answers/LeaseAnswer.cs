@@ -1,9 +1,10 @@
+using Google.Protobuf;
 using Netcd.Etcdctl.Output;
 using Netcd.Protocol.Rpc;
 
 namespace Netcd.Etcdctl.Answers;
 
-/// <summary>Answer of lease grant and of each renewal. Like all answers about leases it has no protobuf form.</summary>
+/// <summary>Answer of lease grant and of each renewal. As in etcdctl, the protobuf form of answers about leases is that of the header only.</summary>
 /// <param name="header">Header of the response.</param>
 /// <param name="id">The lease.</param>
 /// <param name="ttl">Its time to live in seconds.</param>
@@ -33,6 +34,9 @@ internal sealed class LeaseAnswer(ResponseHeader header, long id, long ttl, stri
 
         output.Line(json.Raw("}").Utf8);
     }
+
+    /// <inheritdoc/>
+    public override void WriteProtobuf(TextOutput output) => output.Write(header.ToByteArray());
 
     /// <inheritdoc/>
     public override void WriteFields(TextOutput output)

@@ -52,6 +52,9 @@ internal sealed class LeaseTimeToLiveAnswer(LeaseTimeToLiveResponse response, bo
     }
 
     /// <inheritdoc/>
+    public override void WriteProtobuf(TextOutput output) => output.Write(response.Header.ToByteArray());
+
+    /// <inheritdoc/>
     public override void WriteFields(TextOutput output)
     {
         output.Header(response.Header);

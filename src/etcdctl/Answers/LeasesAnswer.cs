@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Netcd.Etcdctl.Output;
 using Netcd.Protocol.Rpc;
 
@@ -23,6 +24,9 @@ internal sealed class LeasesAnswer(LeaseLeasesResponse response) : Answer
         json.List(response.Leases, static (text, lease) => text.Raw("{\"id\":").Number(lease.ID).Raw("}"));
         output.Line(json.Raw("}").Utf8);
     }
+
+    /// <inheritdoc/>
+    public override void WriteProtobuf(TextOutput output) => output.Write(response.Header.ToByteArray());
 
     /// <inheritdoc/>
     public override void WriteFields(TextOutput output)

@@ -30,15 +30,7 @@ internal sealed class WatchAnswer(WatchResponse response) : Answer
     public override void WriteJson(TextOutput output, PrintStyle style)
     {
         JsonText json = new JsonText().Raw("{\"Header\":").Message(response.Header, MessageShapes.Header).Raw(",\"Events\":");
-        if (response.Events.Count == 0)
-        {
-            json.Raw(response.Canceled ? "null" : "[]");
-        }
-        else
-        {
-            json.List(response.Events, static (text, change) => text.Message(change, MessageShapes.Event));
-        }
-
+        json.List(response.Events, static (text, change) => text.Message(change, MessageShapes.Event));
         json.Raw(",\"CompactRevision\":").Number(response.CompactRevision);
         json.Raw(",\"Canceled\":").Bool(response.Canceled).Raw(",\"Created\":").Bool(response.Created).Raw("}");
         output.Line(json.Utf8);

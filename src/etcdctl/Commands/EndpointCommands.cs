@@ -79,7 +79,11 @@ internal static class EndpointCommands
             error = error.Length == 0 ? await AlarmsAsync(client) : error;
             return new EndpointHealth(endpoint, error.Length == 0, took, error);
         }
-        catch (Exception e) when (e is RpcException or ArgumentException)
+        catch (RpcException e)
+        {
+            return new EndpointHealth(endpoint, false, took, ErrorText.Of(e));
+        }
+        catch (ArgumentException e)
         {
             return new EndpointHealth(endpoint, false, took, e.Message);
         }
@@ -95,7 +99,7 @@ internal static class EndpointCommands
         }
         catch (RpcException e)
         {
-            return e.Code == RpcStatusCode.PermissionDenied ? "" : e.Message;
+            return e.Code == RpcStatusCode.PermissionDenied ? "" : ErrorText.Of(e);
         }
     }
 
@@ -144,8 +148,8 @@ internal static class EndpointCommands
             }
             catch (RpcException e)
             {
-                error = e.Message;
-                context.Warn($"Failed to get the {what} of endpoint {endpoint} ({e.Message})");
+                error = ErrorText.Of(e);
+                context.Warn($"Failed to get the {what} of endpoint {endpoint} ({error})");
             }
         }
 

@@ -132,7 +132,7 @@ internal static class LockCommands
         }
         catch (RpcException e)
         {
-            throw new CommandException(ExitCode.Error, e.Message);
+            throw new CommandException(ExitCode.Error, ErrorText.Of(e));
         }
         catch (LeaseLostException e)
         {

@@ -84,7 +84,7 @@ internal static class MaintenanceCommands
             }
             catch (RpcException e)
             {
-                context.Warn($"Failed to defragment etcd member[{endpoint}] ({e.Message})");
+                context.Warn($"Failed to defragment etcd member[{endpoint}] ({ErrorText.Of(e)})");
                 failures++;
             }
         }

@@ -62,7 +62,7 @@ internal static class MakeMirrorCommand
         }
         catch (RpcException e)
         {
-            throw new CommandException(ExitCode.Error, e.Message);
+            throw new CommandException(ExitCode.Error, ErrorText.Of(e));
         }
         catch (WatchCanceledException e)
         {

@@ -1,5 +1,6 @@
 using Netcd.CommandLine.Commands;
 using Netcd.CommandLine.Flags;
+using Netcd.Core.Membership;
 using Netcd.Etcdctl.Answers;
 using Netcd.Etcdctl.Output;
 using Netcd.Etcdctl.Session;
@@ -62,7 +63,7 @@ internal static class MemberCommands
 
         string peerUrls = PeerUrls(invocation);
         await using CtlSession session = await CtlSession.OpenAsync(context, invocation);
-        Task<MemberAddResponse> call = session.Client.Cluster.AddAsync(peerUrls.Split(','), invocation.Flags.Bool("learner"));
+        Task<MemberAddResponse> call = session.Client.Cluster.AddAsync(Checked(peerUrls), invocation.Flags.Bool("learner"));
         return await session.PrintAsync(call, r => new MemberAddedAnswer(r, invocation.Arguments[0], peerUrls));
     }
 
@@ -76,9 +77,9 @@ internal static class MemberCommands
     private static async Task<int> UpdateAsync(CtlContext context, Invocation invocation)
     {
         ulong id = Id(invocation);
-        string[] urls = PeerUrls(invocation).Split(',');
+        string peerUrls = PeerUrls(invocation);
         await using CtlSession session = await CtlSession.OpenAsync(context, invocation);
-        return await session.PrintAsync(session.Client.Cluster.UpdateAsync(id, urls), r => Line(r, r.Header, id, "updated in"));
+        return await session.PrintAsync(session.Client.Cluster.UpdateAsync(id, Checked(peerUrls)), r => Line(r, r.Header, id, "updated in"));
     }
 
     private static async Task<int> ListAsync(CtlContext context, Invocation invocation)
@@ -105,6 +106,11 @@ internal static class MemberCommands
 
     private static ulong Id(Invocation invocation) =>
         invocation.Arguments.Count == 1 ? IdArgument.Member(invocation.Arguments[0]) : throw CommandException.BadArguments(NoId);
+
+    /// <summary>The single URLs. They are checked here as well, because servers let bad ones pass in an update.</summary>
+    private static string[] Checked(string urls) => EtcdUrl.TryParseAll(urls.Split(','), out _, out string problem)
+        ? urls.Split(',')
+        : throw new CommandException(ExitCode.Error, problem);
 
     private static string PeerUrls(Invocation invocation) =>
         invocation.Flags.Text("peer-urls") is { Length: > 0 } urls ? urls : throw CommandException.BadArguments(NoUrls);

@@ -41,7 +41,7 @@ internal sealed class SnapshotSave(CtlContext context, EtcdClient client, string
         }
         catch (RpcException e)
         {
-            throw Failed(e.Message);
+            throw Failed(ErrorText.Of(e));
         }
         catch (OperationCanceledException)
         {

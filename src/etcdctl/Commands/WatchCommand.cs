@@ -86,7 +86,7 @@ internal static class WatchCommand
         }
         catch (RpcException e)
         {
-            context.Warn($"watch was canceled ({e.Message})");
+            context.Warn($"watch was canceled ({ErrorText.Of(e)})");
         }
     }
 

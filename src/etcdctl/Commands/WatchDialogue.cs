@@ -80,7 +80,7 @@ internal sealed class WatchDialogue(CtlContext context, IReadOnlyList<string> en
             }
             catch (RpcException e)
             {
-                throw new CommandException(ExitCode.Error, e.Message);
+                throw new CommandException(ExitCode.Error, ErrorText.Of(e));
             }
         }
     }

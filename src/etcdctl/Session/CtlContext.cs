@@ -1,4 +1,5 @@
 using Netcd.CommandLine.Commands;
+using Netcd.Core.Bootstrap;
 using Netcd.Etcdctl.Output;
 
 namespace Netcd.Etcdctl.Session;
@@ -7,10 +8,13 @@ namespace Netcd.Etcdctl.Session;
 internal sealed class CtlContext
 {
     /// <summary>Names and versions.</summary>
-    public static readonly ToolInfo Tool = new("etcdctl", "3.5.21", "3.5");
+    public static readonly ToolInfo Tool = new("etcdctl", ServerVersion.Release.ToString(), ServerVersion.Release.MajorMinor);
 
     /// <summary>Standard input.</summary>
     public required Stream In { get; init; }
+
+    /// <summary>Whether a person types at standard input, whom passwords can be hidden from others for.</summary>
+    public bool InIsTerminal { get; init; }
 
     /// <summary>Standard output.</summary>
     public required TextOutput Out { get; init; }

@@ -86,7 +86,7 @@ internal sealed class CtlSession : IAsyncDisposable
         catch (RpcException e)
         {
             ReportFailures();
-            throw new CommandException(ExitCode.BadConnection, e.Message);
+            throw new CommandException(ExitCode.BadConnection, ErrorText.Of(e));
         }
     }
 
@@ -117,7 +117,7 @@ internal sealed class CtlSession : IAsyncDisposable
                 ReportFailures();
             }
 
-            throw new CommandException(failure, explain is null ? e.Message : explain(e.Message));
+            throw new CommandException(failure, explain is null ? ErrorText.Of(e) : explain(ErrorText.Of(e)));
         }
     }
 

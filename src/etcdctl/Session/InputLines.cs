@@ -26,6 +26,18 @@ internal static class InputLines
         }
     }
 
+    /// <summary>The next line without its end; what there is when the input ends before.</summary>
+    public static string ReadUpToEnd(Stream input)
+    {
+        var bytes = new List<byte>();
+        for (int next = input.ReadByte(); next is >= 0 and not '\n'; next = input.ReadByte())
+        {
+            bytes.Add((byte)next);
+        }
+
+        return Encoding.UTF8.GetString([.. bytes]).TrimEnd('\r');
+    }
+
     /// <summary>All of it.</summary>
     public static byte[] ReadAll(Stream input)
     {

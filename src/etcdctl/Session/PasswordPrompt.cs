@@ -7,41 +7,28 @@ namespace Netcd.Etcdctl.Session;
 internal static class PasswordPrompt
 {
     /// <summary>Asks once.</summary>
-    /// <exception cref="CommandException">Standard input has ended.</exception>
     public static string Ask(CtlContext context, string prompt)
     {
         context.Out.Write(prompt);
         context.Out.Flush();
-        string? line = Console.IsInputRedirected ? InputLines.Read(context.In) : ReadHidden();
+        string line = context.InIsTerminal ? ReadHidden() : InputLines.ReadUpToEnd(context.In);
         context.Out.Write("\n");
         context.Out.Flush();
-        return line ?? throw new CommandException(ExitCode.Error, "EOF");
+        return line;
     }
 
     /// <summary>Asks for the new password of a user, twice.</summary>
     /// <exception cref="CommandException">Both differ, or nothing is given.</exception>
     public static string AskNew(CtlContext context, string user)
     {
-        string first = AskFor(context, $"Password of {user}: ");
+        string first = Ask(context, $"Password of {user}: ");
         if (first.Length == 0)
         {
             throw CommandException.BadArguments("empty password");
         }
 
-        string second = AskFor(context, $"Type password of {user} again for confirmation: ");
+        string second = Ask(context, $"Type password of {user} again for confirmation: ");
         return first == second ? first : throw CommandException.BadArguments("given passwords are different");
-    }
-
-    private static string AskFor(CtlContext context, string prompt)
-    {
-        try
-        {
-            return Ask(context, prompt);
-        }
-        catch (CommandException e)
-        {
-            throw CommandException.BadArguments($"failed to ask password: {e.Message}");
-        }
     }
 
     private static string ReadHidden()

@@ -10,6 +10,7 @@ internal sealed class ProgressLine(CtlContext context, string what)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
+    private readonly Lock _gate = new();
     private readonly long _started = context.Clock.GetTimestamp();
     private TimeSpan _shown;
 
@@ -33,6 +34,26 @@ internal sealed class ProgressLine(CtlContext context, string what)
             $"\r{what}: {HumanBytes.Format((ulong)done)} of {HumanBytes.Format((ulong)total)} ({share:P0}), {HumanBytes.Format((ulong)rate)}/s, {left:m\\:ss} left\e[K");
         context.Error.Write(line);
         context.Error.Flush();
+    }
+
+    /// <summary>Tells how many of a number of things are done. Thread-safe.</summary>
+    public void ShowCount(long done, long total)
+    {
+        if (!context.Error.IsTerminal)
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            TimeSpan elapsed = context.Clock.GetElapsedTime(_started);
+            if (elapsed - _shown >= Interval)
+            {
+                _shown = elapsed;
+                context.Error.Write(string.Create(CultureInfo.InvariantCulture, $"\r{what}: {done} of {total}, {done / elapsed.TotalSeconds:F0}/s\e[K"));
+                context.Error.Flush();
+            }
+        }
     }
 
     /// <summary>Takes the line away.</summary>

@@ -62,12 +62,22 @@ internal sealed partial class ScenarioRun : IDisposable
     private string Execute(ScenarioStep step)
     {
         string[] words = [.. step.Arguments.Select(Fill)];
+        if (_tools.Etcdctl == OwnCtl.Path && step.Lines is null && words is not ["etcdutl", ..] && OwnCtl.CanRunHere(words))
+        {
+            return Compare(step, OwnCtl.RunHere(words, step.Input, _server.Endpoint));
+        }
+
         (Ctl tool, string[] arguments) = words is ["etcdutl", ..]
             ? (new Ctl(_tools.Etcdutl ?? _tools.Etcdctl, null), words[1..])
             : (new Ctl(_tools.Etcdctl, _server.Endpoint), words);
         CommandResult result = step.Lines is { } lines
             ? tool.RunUntilLines(arguments, lines, step.Input)
             : tool.Run(arguments, step.Input);
+        return Compare(step, result);
+    }
+
+    private string Compare(ScenarioStep step, CommandResult result)
+    {
         if (step.Capture is not null)
         {
             Match id = FirstId().Match(result.StdoutText);
