@@ -3,17 +3,31 @@ using Netcd.Core.World;
 namespace Netcd.Simulation.World;
 
 /// <summary>A loop whose turns are events.</summary>
-internal sealed class SimLoop(SimWorld world, Action turn, Action<Exception> onFault) : ILoop
+internal sealed class SimLoop : ILoop
 {
+    private readonly SimWorld _world;
+    private readonly Action _turn;
+    private readonly Action<Exception> _onFault;
+    private readonly Action _runTurn;
+    private readonly bool _blocks;
     private bool _scheduled;
     private bool _stopped;
+
+    public SimLoop(SimWorld world, Action turn, Action<Exception> onFault, bool blocks)
+    {
+        _world = world;
+        _turn = turn;
+        _onFault = onFault;
+        _blocks = blocks;
+        _runTurn = RunTurn;
+    }
 
     public void Wake()
     {
         if (!_scheduled && !_stopped)
         {
             _scheduled = true;
-            world.After(world.SmallDelay(), RunTurn);
+            _world.After(_world.LoopDelay(_blocks), _runTurn);
         }
     }
 
@@ -29,12 +43,12 @@ internal sealed class SimLoop(SimWorld world, Action turn, Action<Exception> onF
 
         try
         {
-            turn();
+            _turn();
         }
         catch (Exception e)
         {
             _stopped = true;
-            onFault(e);
+            _onFault(e);
         }
     }
 }

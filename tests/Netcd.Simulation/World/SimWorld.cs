@@ -5,8 +5,8 @@ using Netcd.Storage.Disk;
 namespace Netcd.Simulation.World;
 
 /// <summary>
-/// A world in one thread: loops, timers and continuations are events of one schedule whose order and delays come from a seed.
-/// The same seed gives the same run.
+/// The world of one process, in one thread with all others: loops, timers and continuations are events of one schedule whose
+/// order and delays come from a seed. The same seed gives the same run.
 /// </summary>
 public sealed class SimWorld : IWorld
 {
@@ -19,6 +19,7 @@ public sealed class SimWorld : IWorld
         _schedule = schedule;
         _clock = new SimClock(this, schedule);
         SimulatedDisk = disk;
+        Context = new SimContext(schedule, this);
     }
 
     /// <inheritdoc/>
@@ -39,8 +40,33 @@ public sealed class SimWorld : IWorld
     /// <summary>Whether the process of this world was killed: nothing of it runs any more.</summary>
     public bool IsKilled { get; private set; }
 
+    /// <summary>Simulated time up to which the process stands still, as after SIGSTOP; its clocks go on.</summary>
+    public long PausedUntil { get; set; }
+
+    /// <summary>How long a turn of a loop waits before it runs: for loops that wait for the disk, the latency of a sync.</summary>
+    public Func<bool, TimeSpan>? TurnDelay { get; set; }
+
+    /// <summary>Told once when the process stops because its disk lost power.</summary>
+    public Action? PowerLost { get; set; }
+
+    /// <summary>Difference between this machine's calendar and the true one.</summary>
+    public TimeSpan CalendarOffset
+    {
+        get => _clock.CalendarOffset;
+        set => _clock.CalendarOffset = value;
+    }
+
+    /// <summary>How fast this machine's clock runs; 1 is true. Timers that are running keep the rate they were set with.</summary>
+    public double ClockRate
+    {
+        get => _clock.Rate;
+        set => _clock.Rate = value;
+    }
+
+    internal SynchronizationContext Context { get; }
+
     /// <inheritdoc/>
-    public ILoop CreateLoop(string name, Action turn, Action<Exception> onFault, bool blocks = false) => new SimLoop(this, turn, onFault);
+    public ILoop CreateLoop(string name, Action turn, Action<Exception> onFault, bool blocks = false) => new SimLoop(this, turn, onFault, blocks);
 
     /// <inheritdoc/>
     public void RunInBackground(string name, Action work) => After(_schedule.SmallDelay(), work);
@@ -48,13 +74,18 @@ public sealed class SimWorld : IWorld
     /// <summary>Ends the process: events of it that are still scheduled do nothing.</summary>
     public void Kill() => IsKilled = true;
 
-    internal void After(TimeSpan delay, Action action) => _schedule.Add(delay, () =>
-    {
-        if (!IsKilled)
-        {
-            action();
-        }
-    });
+    /// <summary>Schedules an event of this process.</summary>
+    public void After(TimeSpan delay, Action action) => _schedule.Add(delay, new SimEvent(action, null, this));
 
-    internal TimeSpan SmallDelay() => _schedule.SmallDelay();
+    internal TimeSpan LoopDelay(bool blocks) => _schedule.SmallDelay() + (TurnDelay?.Invoke(blocks) ?? TimeSpan.Zero);
+
+    /// <summary>Nothing a process does after its disk lost power may be seen.</summary>
+    internal void NoticePowerLoss()
+    {
+        if (SimulatedDisk.IsOff && !IsKilled)
+        {
+            IsKilled = true;
+            PowerLost?.Invoke();
+        }
+    }
 }

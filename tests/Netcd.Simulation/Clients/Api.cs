@@ -1,0 +1,109 @@
+using Google.Protobuf;
+using Netcd.Core.LocalMember;
+using Netcd.Core.Mvcc;
+using Netcd.Core.Requests;
+using Netcd.Protocol.Codec;
+using Netcd.Protocol.Errors;
+using Netcd.Protocol.Rpc;
+
+namespace Netcd.Simulation.Clients;
+
+/// <summary>What the API layer of a member does with each request, without the wire. Runs inside the member's process.</summary>
+internal static class Api
+{
+    public static async ValueTask<Answer> RangeAsync(EtcdMember member, RangeRequest request)
+    {
+        if (!request.Serializable && await member.Kv.ReadBarrierAsync() is var error and not EtcdError.None)
+        {
+            return new Answer(error);
+        }
+
+        return Read(member, request.ToByteArray());
+    }
+
+    public static async ValueTask<Answer> PutAsync(EtcdMember member, PutRequest request) =>
+        From(await member.Kv.PutAsync(request.ToByteArray()), PutResponse.Parser);
+
+    public static async ValueTask<Answer> DeleteAsync(EtcdMember member, DeleteRangeRequest request) =>
+        From(await member.Kv.DeleteRangeAsync(request.ToByteArray()), DeleteRangeResponse.Parser);
+
+    public static async ValueTask<Answer> TxnAsync(EtcdMember member, TxnRequest request)
+    {
+        byte[] bytes = request.ToByteArray();
+        EtcdError error = Check(member, bytes, out TxnKind kind);
+        if (error == EtcdError.None && kind == TxnKind.LinearizableRead)
+        {
+            error = await member.Kv.ReadBarrierAsync();
+        }
+
+        return error != EtcdError.None ? new Answer(error)
+            : kind == TxnKind.Write ? From(await member.Kv.TxnAsync(bytes), TxnResponse.Parser)
+            : ReadTxn(member, bytes);
+    }
+
+    public static async ValueTask<Answer> CompactAsync(EtcdMember member, CompactionRequest request) =>
+        From(await member.Kv.CompactAsync(request.ToByteArray()), CompactionResponse.Parser);
+
+    public static async ValueTask<Answer> GrantAsync(EtcdMember member, LeaseGrantRequest request)
+    {
+        ApplyResult result = await member.Leases.GrantAsync(request);
+        return new Answer(result.Error, result.Revision, (IMessage?)result.Response);
+    }
+
+    public static async ValueTask<Answer> RevokeAsync(EtcdMember member, LeaseRevokeRequest request)
+    {
+        ApplyResult result = await member.Leases.RevokeAsync(request);
+        return new Answer(result.Error, result.Revision);
+    }
+
+    public static async ValueTask<Answer> KeepAliveAsync(EtcdMember member, long lease)
+    {
+        (EtcdError error, long ttl) = await member.Leases.KeepAliveAsync(lease, CancellationToken.None);
+        return new Answer(error, 0, new LeaseKeepAliveResponse { ID = lease, TTL = ttl });
+    }
+
+    public static async ValueTask<Answer> TimeToLiveAsync(EtcdMember member, long lease)
+    {
+        (EtcdError error, Core.Leases.LeaseTimeToLive? status) = await member.Leases.TimeToLiveAsync(lease);
+        return new Answer(error, 0, new LeaseTimeToLiveResponse { ID = lease, TTL = status?.RemainingTtl ?? -1, GrantedTTL = status?.GrantedTtl ?? 0 });
+    }
+
+    private static EtcdError Check(EtcdMember member, byte[] bytes, out TxnKind kind)
+    {
+        TxnRequestView.TryParse(bytes, out TxnRequestView view);
+        return member.Kv.CheckTxn(view, out kind);
+    }
+
+    private static Answer Read(EtcdMember member, byte[] bytes)
+    {
+        RangeRequestView.TryParse(bytes, out RangeRequestView view);
+        EtcdError error = KvRequestChecks.Range(view);
+        if (error != EtcdError.None)
+        {
+            return new Answer(error);
+        }
+
+        using RangeRead read = member.Kv.Store.Range(view);
+        if (read.Error != EtcdError.None)
+        {
+            return new Answer(read.Error, read.Revision);
+        }
+
+        using var body = new PooledBuffer();
+        read.WriteBody(body);
+        return new Answer(EtcdError.None, read.Revision, RangeResponse.Parser.ParseFrom(body.Written));
+    }
+
+    private static Answer ReadTxn(EtcdMember member, byte[] bytes)
+    {
+        TxnRequestView.TryParse(bytes, out TxnRequestView view);
+        using KvResult result = member.Kv.Store.ReadTxn(view);
+        return new Answer(result.Error, result.Revision, result.Error == EtcdError.None ? TxnResponse.Parser.ParseFrom(result.Body) : null);
+    }
+
+    private static Answer From(ApplyResult result, MessageParser parser)
+    {
+        using PooledBuffer? body = result.Body;
+        return new Answer(result.Error, result.Revision, result.Error != EtcdError.None ? null : parser.ParseFrom(body is null ? default : body.Written));
+    }
+}

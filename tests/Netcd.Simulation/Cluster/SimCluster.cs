@@ -1,0 +1,109 @@
+using Netcd.Core.LocalMember;
+using Netcd.Simulation.Network;
+using Netcd.Simulation.Runs;
+using Netcd.Simulation.Verification;
+using Netcd.Simulation.World;
+using Netcd.Telemetry.Metrics;
+
+namespace Netcd.Simulation.Cluster;
+
+/// <summary>The machines of a simulated cluster, the network between them, and what is checked while they run.</summary>
+public sealed class SimCluster
+{
+    private readonly List<SimMachine> _machines = [];
+    private readonly string _initialCluster;
+
+    /// <summary>Lays out the machines; nothing runs before <see cref="StartAll"/>.</summary>
+    public SimCluster(SimSchedule schedule, ClusterSettings settings, Trace trace)
+    {
+        Schedule = schedule;
+        Settings = settings;
+        Trace = trace;
+        Violations = new Violations(schedule, trace);
+        Truth = new Truth(schedule, Violations);
+        Leaders = new Leaders(Violations);
+        Network = new SimNetwork(this, new Random(schedule.Random.Next()));
+        _initialCluster = string.Join(',', Enumerable.Range(0, settings.Members).Select(i => $"{NameOf(i)}={UrlOf(i)}"));
+        for (int i = 0; i < settings.Members; i++)
+        {
+            _machines.Add(new SimMachine(this, i, OptionsOf(i, settings)));
+        }
+    }
+
+    /// <summary>Time and order.</summary>
+    public SimSchedule Schedule { get; }
+
+    /// <summary>What the seed drew.</summary>
+    public ClusterSettings Settings { get; }
+
+    /// <summary>The event log.</summary>
+    public Trace Trace { get; }
+
+    /// <summary>Promises that did not hold.</summary>
+    public Violations Violations { get; }
+
+    /// <summary>The history of the store.</summary>
+    public Truth Truth { get; }
+
+    /// <summary>The history of elections.</summary>
+    public Leaders Leaders { get; }
+
+    /// <summary>The links.</summary>
+    public SimNetwork Network { get; }
+
+    /// <summary>All machines, those that left included.</summary>
+    public IReadOnlyList<SimMachine> Machines => _machines;
+
+    /// <summary>Whether machines that lose power come back without being told to.</summary>
+    public bool RestartsByItself { get; set; } = true;
+
+    /// <summary>The machine whose member leads the newest term, null when none does.</summary>
+    public SimMachine? Leader
+    {
+        get
+        {
+            SimMachine? leader = null;
+            foreach (SimMachine machine in _machines)
+            {
+                if (machine.Member?.Raft.View is { IsLeader: true } view && (leader is null || view.Term > leader.Member!.Raft.View.Term))
+                {
+                    leader = machine;
+                }
+            }
+
+            return leader;
+        }
+    }
+
+    /// <summary>Starts every machine.</summary>
+    public void StartAll()
+    {
+        foreach (SimMachine machine in _machines)
+        {
+            machine.Start();
+        }
+    }
+
+    /// <summary>The machine of a peer URL.</summary>
+    public SimMachine? MachineAt(string url)
+    {
+        foreach (SimMachine machine in _machines)
+        {
+            if (machine.PeerUrl == url && !machine.IsRetired)
+            {
+                return machine;
+            }
+        }
+
+        return null;
+    }
+
+    internal MemberOptions OptionsOf(int index, ClusterSettings settings) => settings.For(NameOf(index), UrlOf(index), _initialCluster);
+
+    internal Task<EtcdMember> OpenAsync(SimMachine machine, SimWorld process) =>
+        Task.FromResult(new EtcdMember(machine.Options, process, new MetricRegistry(), new MemberLog(machine.Name, Trace)));
+
+    private static string NameOf(int index) => $"n{index}";
+
+    private static string UrlOf(int index) => $"http://10.0.0.{index + 1}:2380";
+}

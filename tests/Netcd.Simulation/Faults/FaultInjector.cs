@@ -1,0 +1,175 @@
+using Netcd.Simulation.Cluster;
+using Netcd.Simulation.Network;
+using Netcd.Simulation.World;
+
+namespace Netcd.Simulation.Faults;
+
+/// <summary>Carries out a plan on a cluster, and puts everything right at the end.</summary>
+public sealed partial class FaultInjector(SimCluster cluster, IReadOnlyList<Fault> plan, Random random)
+{
+    private bool _isOver;
+
+    private SimSchedule Schedule => cluster.Schedule;
+
+    /// <summary>Schedules all faults from now on.</summary>
+    public void Begin()
+    {
+        foreach (Fault fault in plan)
+        {
+            Schedule.Add(fault.At, () =>
+            {
+                if (!_isOver && Target(fault) is { } machine)
+                {
+                    cluster.Trace.Line("fault", fault.ToString());
+                    Strike(fault, machine);
+                }
+            });
+        }
+    }
+
+    /// <summary>Ends every fault: the network is whole, disks work, clocks run true, every machine that can is started.</summary>
+    public void Heal()
+    {
+        _isOver = true;
+        cluster.Trace.Line("fault", "all is healed");
+        cluster.Network.Heal();
+        foreach (SimMachine machine in cluster.Machines)
+        {
+            machine.Disk.CrashAtEffect = long.MaxValue;
+            machine.TurnDelay = TimeSpan.Zero;
+            machine.Faults.IsFull = false;
+            machine.Faults.Slowness = 1;
+            machine.Faults.StuckUntil = 0;
+            machine.ClockRate = 1;
+            if (machine.Process is { } process)
+            {
+                process.PausedUntil = 0;
+                process.ClockRate = 1;
+            }
+
+            machine.StartLater(TimeSpan.FromMilliseconds(1));
+        }
+    }
+
+    private SimMachine? Target(Fault fault)
+    {
+        if (fault.Target < 0)
+        {
+            return cluster.Leader;
+        }
+
+        SimMachine machine = cluster.Machines[fault.Target % cluster.Machines.Count];
+        return machine.IsRetired ? null : machine;
+    }
+
+    private void Strike(Fault fault, SimMachine machine)
+    {
+        switch (fault.Kind)
+        {
+            case FaultKind.Kill or FaultKind.PowerLoss or FaultKind.Stop or FaultKind.PowerLossAtEffect or FaultKind.PowerLossOfAll or FaultKind.ChangeSettings or FaultKind.BitRot:
+                StrikeProcess(fault, machine);
+                break;
+            case FaultKind.Pause:
+                if (machine.Process is { } paused)
+                {
+                    paused.PausedUntil = Schedule.Now + (fault.Duration * 2).Ticks;
+                }
+
+                break;
+            case FaultKind.Overload:
+                machine.TurnDelay = TimeSpan.FromMilliseconds(200 * fault.Amount * fault.Amount);
+                Later(fault, () => machine.TurnDelay = TimeSpan.Zero);
+                break;
+            case FaultKind.SlowDisk or FaultKind.StuckSync or FaultKind.FailSync or FaultKind.FailWrite or FaultKind.FullDisk:
+                StrikeDisk(fault, machine);
+                break;
+            case FaultKind.ClockJump:
+                machine.CalendarOffset += TimeSpan.FromSeconds((fault.Amount - 0.5) * 200);
+                if (machine.Process is { } jumping)
+                {
+                    jumping.CalendarOffset = machine.CalendarOffset;
+                }
+
+                break;
+            case FaultKind.ClockRate:
+                machine.ClockRate = 1 + ((fault.Amount - 0.5) * 2 * MaxClockError);
+                if (machine.Process is { } drifting)
+                {
+                    drifting.ClockRate = machine.ClockRate;
+                }
+
+                break;
+            default:
+                StrikeNetwork(fault, machine);
+                break;
+        }
+    }
+
+    /// <summary>How wrong a clock may run under <see cref="FaultKind.ClockRate"/>.</summary>
+    public const double MaxClockError = 0.1;
+
+    private void StrikeProcess(Fault fault, SimMachine machine)
+    {
+        switch (fault.Kind)
+        {
+            case FaultKind.Stop:
+                machine.StopInOrder();
+                break;
+            case FaultKind.PowerLossAtEffect:
+                machine.Disk.CrashAtEffect = machine.Disk.Effects + 1 + (long)(fault.Amount * fault.Amount * 200);
+                return;
+            case FaultKind.PowerLossOfAll:
+                foreach (SimMachine each in cluster.Machines)
+                {
+                    each.Kill(losePower: true);
+                    each.StartLater(fault.Duration * random.NextDouble());
+                }
+
+                return;
+            case FaultKind.ChangeSettings:
+                machine.Kill(losePower: false);
+                machine.Options = cluster.OptionsOf(machine.Index, ClusterSettings.Draw(random, cluster.Settings.Members) with
+                {
+                    HeartbeatInterval = cluster.Settings.HeartbeatInterval,
+                    ElectionTimeout = cluster.Settings.ElectionTimeout,
+                });
+                break;
+            case FaultKind.BitRot:
+                machine.Kill(losePower: false);
+                FileDamage.Flip(machine, cluster, random);
+                break;
+            default:
+                machine.Kill(losePower: fault.Kind == FaultKind.PowerLoss);
+                break;
+        }
+
+        machine.StartLater(fault.Duration);
+    }
+
+    private void StrikeDisk(Fault fault, SimMachine machine)
+    {
+        DiskFaults disk = machine.Faults;
+        switch (fault.Kind)
+        {
+            case FaultKind.SlowDisk:
+                disk.Slowness = 1 + (200 * fault.Amount * fault.Amount);
+                Later(fault, () => disk.Slowness = 1);
+                break;
+            case FaultKind.StuckSync:
+                disk.StuckUntil = Schedule.Now + (fault.Duration * 3).Ticks;
+                break;
+            case FaultKind.FullDisk:
+                disk.IsFull = true;
+                Later(fault, () => disk.IsFull = false);
+                break;
+            case FaultKind.FailSync:
+                disk.FailSync(random.Next(5), random.Next(3) == 0 ? "" : random.Next(2) == 0 ? "wal" : "db");
+                break;
+            default:
+                disk.FailWrite(random.Next(10), random.Next(3) == 0 ? "" : random.Next(2) == 0 ? "wal" : "db");
+                break;
+        }
+    }
+
+    private void Later(Fault fault, Action action) => Schedule.Add(fault.Duration, action);
+}

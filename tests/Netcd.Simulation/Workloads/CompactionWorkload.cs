@@ -1,0 +1,29 @@
+using Netcd.Protocol.Rpc;
+using Netcd.Simulation.Clients;
+
+namespace Netcd.Simulation.Workloads;
+
+/// <summary>Compacts to revisions between the last compaction and a little beyond the newest, so that both errors occur; defragments now and then.</summary>
+internal sealed class CompactionWorkload(Stage stage, Client client, TimeSpan interval)
+{
+    public async Task RunAsync()
+    {
+        long last = 0;
+        while (!stage.IsOver)
+        {
+            await client.PauseAsync(interval);
+            long newest = stage.Cluster.Truth.Newest;
+            long revision = client.Random.NextInt64(last, newest + 5);
+            Operation compaction = await client.CompactAsync(new CompactionRequest { Revision = revision, Physical = client.Random.Next(4) == 0 });
+            last = compaction.Succeeded ? revision : last;
+            if (client.Random.Next(4) == 0)
+            {
+                await client.AskAsync(client.PickMachine(), async member =>
+                {
+                    await member.Backend.DefragmentAsync();
+                    return default;
+                });
+            }
+        }
+    }
+}
