@@ -1,3 +1,5 @@
+using Netcd.Core.World;
+
 namespace Netcd.Core.Leases;
 
 /// <content>Questions and renewals; any thread.</content>
@@ -115,7 +117,7 @@ public sealed partial class Lessor
                 return renewal;
             }
 
-            await settled.WaitAsync(cancellation);
+            await settled.WaitOrCancelAsync(cancellation);
         }
     }
 

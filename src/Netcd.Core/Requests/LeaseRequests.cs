@@ -5,6 +5,7 @@ using Netcd.Core.Consensus;
 using Netcd.Core.Leases;
 using Netcd.Core.Mvcc;
 using Netcd.Core.Peers;
+using Netcd.Core.World;
 using Netcd.Protocol.Codec;
 using Netcd.Protocol.Errors;
 using Netcd.Protocol.Rpc;
@@ -179,14 +180,6 @@ public sealed class LeaseRequests : ILeaseProposer
     {
         var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _applied.WhenReached(_raft.CommitIndex, () => reached.TrySetResult());
-        try
-        {
-            await reached.Task.WaitAsync(AppliedWait, _clock);
-            return true;
-        }
-        catch (TimeoutException)
-        {
-            return false;
-        }
+        return await reached.Task.WaitAtMostAsync(AppliedWait, _clock);
     }
 }

@@ -4,7 +4,6 @@ using Netcd.Simulation.Clients;
 using Netcd.Simulation.Disk;
 using Netcd.Simulation.Verification;
 using Netcd.Simulation.World;
-using Netcd.Telemetry.Metrics;
 
 namespace Netcd.Simulation.Cluster;
 
@@ -156,6 +155,11 @@ public sealed partial class SimMachine
             });
         }
     }
+
+    /// <summary>Its state in words.</summary>
+    public string Describe() => Member is { } member
+        ? $"{Name} {(IsServing ? "serves" : "starts")}, {member.Raft.View.Role} in term {member.Raft.View.Term} of leader {member.Raft.View.Leader:x}, revision {member.Store.CurrentRevision}, applied {member.AppliedIndex.Value} of {member.Raft.CommitIndex}"
+        : $"{Name} is {(IsRetired ? "retired" : Process is null ? "down" : "booting")}";
 
     internal void Track(PendingCall call) => _calls.Add(call);
 

@@ -1,5 +1,4 @@
 using Netcd.Simulation.Cluster;
-using Netcd.Simulation.Network;
 using Netcd.Simulation.World;
 
 namespace Netcd.Simulation.Faults;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Netcd.Core.Membership;
 using Netcd.Core.Peers;
 using Netcd.Protocol.Rpc;
 using Netcd.Raft;
@@ -115,18 +114,18 @@ internal sealed class SimPeers : IPeerTransport, IPeerCalls
     public void Stop() => _stopped = true;
 
     public Task<PeerResult<PeerMembers>> GetMembersAsync(string url, TimeSpan timeout, CancellationToken cancellation) =>
-        AskAsync(url, static h => new(PeerResult<PeerMembers>.Of(new PeerMembers(h.ClusterId, h.Membership.Members))), timeout, cancellation);
+        AskAsync<PeerMembers>(url, static h => new(PeerResult<PeerMembers>.Of(new PeerMembers(h.ClusterId, h.Membership.Members))), timeout, cancellation);
 
     public Task<PeerResult<PeerVersions>> GetVersionsAsync(string url, TimeSpan timeout, CancellationToken cancellation) =>
-        AskAsync(url, static h => new(PeerResult<PeerVersions>.Of(h.Versions)), timeout, cancellation);
+        AskAsync<PeerVersions>(url, static h => new(PeerResult<PeerVersions>.Of(h.Versions)), timeout, cancellation);
 
     public Task<PeerResult<bool>> IsDowngradeEnabledAsync(string url, TimeSpan timeout, CancellationToken cancellation) =>
         AskAsync(url, static h => h.IsDowngradeEnabledAsync(), timeout, cancellation);
 
     public Task<PeerResult<PeerHash>> GetHashKvAsync(string url, ulong clusterId, long revision, TimeSpan timeout, CancellationToken cancellation) =>
-        AskAsync(url, h => new(h.HashKv(revision)), timeout, cancellation);
+        AskAsync<PeerHash>(url, h => new(h.HashKv(revision)), timeout, cancellation);
 
-    public Task<PeerResult<ImmutableArray<Member>>> PromoteAsync(string url, ulong id, TimeSpan timeout, CancellationToken cancellation) =>
+    public Task<PeerResult<ImmutableArray<Core.Membership.Member>>> PromoteAsync(string url, ulong id, TimeSpan timeout, CancellationToken cancellation) =>
         AskAsync(url, h => h.PromoteAsync(id), timeout, cancellation);
 
     public Task<PeerResult<long>> RenewLeaseAsync(string url, long leaseId, TimeSpan timeout, CancellationToken cancellation) =>

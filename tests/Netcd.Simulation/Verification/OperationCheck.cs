@@ -1,4 +1,3 @@
-using Netcd.Protocol.Errors;
 using Netcd.Protocol.Mvcc;
 using Netcd.Protocol.Rpc;
 using Netcd.Simulation.Clients;

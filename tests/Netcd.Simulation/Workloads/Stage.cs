@@ -1,3 +1,5 @@
+using Netcd.Simulation.Checkers;
+using Netcd.Simulation.Checkers.Kv;
 using Netcd.Simulation.Clients;
 using Netcd.Simulation.Cluster;
 
@@ -8,6 +10,7 @@ public sealed class Stage(SimCluster cluster, Random random)
 {
     private int _clients;
     private int _running;
+    private int _waiting;
     private long _lastValue;
 
     /// <summary>The cluster.</summary>
@@ -22,6 +25,12 @@ public sealed class Stage(SimCluster cluster, Random random)
     /// <summary>What happened to leases whose life is checked.</summary>
     public List<LeaseRecord> Leases { get; } = [];
 
+    /// <summary>Calls on the registers of the v3 key space, for the search.</summary>
+    public List<Operation<KvRequest, KvAnswer>> Registers { get; } = [];
+
+    /// <summary>Calls on the register of the v2 key space.</summary>
+    public List<Operation<RegisterCall, RegisterAnswer>> V2Register { get; } = [];
+
     /// <summary>Share of the ordinary pace, at most 1.</summary>
     public double Pace { get; init; } = 1;
 
@@ -31,8 +40,11 @@ public sealed class Stage(SimCluster cluster, Random random)
     /// <summary>The revision that every watch has to reach; 0 before the clients have ended.</summary>
     public long FinalRevision { get; set; }
 
-    /// <summary>Clients at work.</summary>
+    /// <summary>Clients at work, watchers included.</summary>
     public int Running => _running;
+
+    /// <summary>Clients at work that end by themselves when the run is over.</summary>
+    public int Working => _running - _waiting;
 
     /// <summary>Creates a client with choices of its own.</summary>
     /// <param name="kind">First part of its name.</param>
@@ -46,13 +58,19 @@ public sealed class Stage(SimCluster cluster, Random random)
     /// <summary>A value that no other operation of the run writes.</summary>
     public string NewValue() => $"v{++_lastValue}";
 
+    /// <summary>A number above 0 that no other operation of the run writes.</summary>
+    public long NewNumber() => ++_lastValue;
+
     /// <summary>A lease id that no other operation of the run grants.</summary>
     public long NewLease() => 1000 + ++_lastValue;
 
     /// <summary>Begins a client's work.</summary>
-    public void Begin(Func<Task> work)
+    /// <param name="work">What it does.</param>
+    /// <param name="waitsForEnd">Whether it goes on until <see cref="FinalRevision"/> is reached.</param>
+    public void Begin(Func<Task> work, bool waitsForEnd = false)
     {
         _running++;
+        _waiting += waitsForEnd ? 1 : 0;
         cluster.Schedule.Add(cluster.Schedule.SmallDelay(), () => _ = RunAsync(work));
     }
 

@@ -45,12 +45,16 @@ internal sealed class WatchWorkload(Stage stage, Client client, int watchers)
         TimeSpan readingPause = Random.Next(5) == 0 ? TimeSpan.FromMilliseconds(Random.Next(1, 60)) : TimeSpan.Zero;
         var session = new WatchSession(client, machine, Receive, stage.FinalRevision > 0 ? TimeSpan.Zero : readingPause);
         _open.Clear();
-        for (int i = 0; i < _current.Count; i++)
+        foreach (WatchRecord record in _current)
         {
-            _open.Add(_current[i].Request.WatchId, _current[i]);
+            // At the end only those that lack something: one that starts in the future would keep the stream without bookmarks.
+            if (stage.FinalRevision == 0 || record.Seen < stage.FinalRevision)
+            {
+                _open.Add(record.Request.WatchId, record);
+            }
         }
 
-        session.Open([.. _current.Select(r => r.Request)]);
+        session.Open([.. _open.Values.Select(r => r.Request)]);
         int looks = Random.Next(5, 60);
         while (looks-- > 0 && !session.Ended.IsCompleted && !IsFinished)
         {
@@ -138,7 +142,7 @@ internal sealed class WatchWorkload(Stage stage, Client client, int watchers)
 
     private WatchRecord Record(WatchCreateRequest request)
     {
-        var record = new WatchRecord { Name = $"{client.Name}/{request.WatchId}", Request = request };
+        var record = new WatchRecord { Name = $"{client.Name}/{request.WatchId}", Request = request, Seen = request.StartRevision - 1 };
         stage.Watches.Add(record);
         return record;
     }

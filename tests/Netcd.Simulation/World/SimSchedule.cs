@@ -6,6 +6,7 @@ namespace Netcd.Simulation.World;
 public sealed class SimSchedule
 {
     private const int SmallDelayTicks = 2000;
+    private const long MaxSteps = 20_000_000;
 
     private readonly PriorityQueue<SimEvent, EventTime> _events = new();
     private readonly SimContext _outside;
@@ -29,6 +30,9 @@ public sealed class SimSchedule
 
     /// <summary>Events handled so far; equal runs handle equal numbers.</summary>
     public long Steps { get; private set; }
+
+    /// <summary>A number over order and time of all events so far: runs that differ have different ones.</summary>
+    public ulong Digest { get; private set; } = 14695981039346656037;
 
     /// <summary>Adds an event that belongs to no process.</summary>
     public void Add(TimeSpan delay, Action action) => Add(delay, new SimEvent(action, null, null));
@@ -109,6 +113,8 @@ public sealed class SimSchedule
         }
 
         Steps++;
+        Invariant.That(Steps < MaxSteps, "the run does not come to an end: too many events");
+        Digest = ((Digest ^ (ulong)Now) * 1099511628211) ^ (ulong)at.Sequence;
         SynchronizationContext.SetSynchronizationContext(owner?.Context ?? _outside);
         next.Run();
         owner?.NoticePowerLoss();

@@ -1,0 +1,3 @@
+using Netcd.Simulation.Runs;
+
+return CommandLine.Run(args, Console.Out);

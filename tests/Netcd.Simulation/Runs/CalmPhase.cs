@@ -1,0 +1,112 @@
+using Netcd.Core.LocalMember;
+using Netcd.Core.Mvcc;
+using Netcd.Protocol.Rpc;
+using Netcd.Simulation.Clients;
+using Netcd.Simulation.Cluster;
+using Netcd.Simulation.Verification;
+using Netcd.Simulation.Workloads;
+
+namespace Netcd.Simulation.Runs;
+
+/// <summary>After the faults: the cluster must become healthy by itself, take writes everywhere, and all members must be equal.</summary>
+internal sealed class CalmPhase(SimCluster cluster, Stage stage, Func<Func<bool>, TimeSpan, string, bool> wait)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private TimeSpan Limit => Patience + (20 * cluster.Settings.ElectionTimeout);
+
+    private IEnumerable<SimMachine> Members => cluster.Machines.Where(static m => !m.IsRetired);
+
+    /// <returns>False when something was wrong.</returns>
+    public bool Run() =>
+        wait(IsHealthy, Limit, "healthy members after the faults")
+        && wait(() => stage.Working == 0, Limit, "answers to all clients")
+        && wait(() => !LeaseCheck.Alive(cluster.Truth, stage.Leases).Any(), Limit, "expiry of leases")
+        && WriteEverywhere()
+        && wait(AreAtOneRevision, Limit, "equal revisions")
+        && WatchersFinish()
+        && AreEqual();
+
+    private bool IsHealthy()
+    {
+        ulong leader = 0;
+        ulong term = 0;
+        foreach (SimMachine machine in Members)
+        {
+            if (machine is not { IsServing: true, Member.Raft.View: var view } || view.Leader == 0)
+            {
+                return false;
+            }
+
+            (leader, term) = leader == 0 ? (view.Leader, view.Term) : (leader, term);
+            if (view.Leader != leader || view.Term != term)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private bool WriteEverywhere()
+    {
+        int done = 0;
+        foreach (SimMachine machine in Members)
+        {
+            Client client = new(cluster, $"last{machine.Index}", new Random(machine.Index), stage.Record, machine.Index);
+            stage.Begin(async () =>
+            {
+                while (!(await client.PutAsync(new PutRequest { Key = Client.Bytes("last"), Value = Client.Bytes(stage.NewValue()) })).Succeeded)
+                {
+                    await client.PauseAsync(cluster.Settings.ElectionTimeout);
+                }
+
+                done++;
+            });
+        }
+
+        int members = Members.Count();
+        return wait(() => done == members, Limit, "a write through each member");
+    }
+
+    private bool AreAtOneRevision() =>
+        Members.All(m => m.Member is { } member
+            && member.Store.CurrentRevision == cluster.Truth.Newest
+            && member.AppliedIndex.Value == Members.First().Member!.AppliedIndex.Value);
+
+    private bool WatchersFinish()
+    {
+        stage.FinalRevision = cluster.Truth.Newest;
+        return wait(() => stage.Running == 0, Limit, "watchers at the end of history");
+    }
+
+    private bool AreEqual()
+    {
+        (string Name, HashKvResult Hash, string Others)? first = null;
+        foreach (SimMachine machine in Members)
+        {
+            EtcdMember member = machine.Member!;
+            HashKvResult hash = member.Store.HashKv(cluster.Truth.Newest);
+            string rest = MemberDigest.Of(member);
+            foreach (string problem in member.Backend.Check())
+            {
+                cluster.Violations.Add("sound database", $"{machine.Name}: {problem}");
+            }
+
+            if (first is not { } other)
+            {
+                first = (machine.Name, hash, rest);
+            }
+            else if (hash.CompactRevision == other.Hash.CompactRevision && hash.Hash != other.Hash.Hash)
+            {
+                cluster.Violations.Add("equal state", $"hash of {machine.Name} is {hash}, of {other.Name} {other.Hash}");
+            }
+            else if (hash.CompactRevision != other.Hash.CompactRevision || rest != other.Others)
+            {
+                cluster.Violations.Add("equal state", $"{machine.Name} has {hash.CompactRevision} {rest}; {other.Name} has {other.Hash.CompactRevision} {other.Others}");
+            }
+        }
+
+        return !cluster.Violations.Any;
+    }
+}

@@ -1,0 +1,35 @@
+using Netcd.Simulation.Faults;
+using Netcd.Simulation.Workloads;
+
+namespace Netcd.Simulation.Runs;
+
+/// <summary>Brings the clients of a profile onto the stage.</summary>
+internal sealed class Cast(Profile profile, Stage stage)
+{
+    private const int Keys = 10;
+
+    public void Begin()
+    {
+        double clockError = profile.Faults.Contains(FaultKind.ClockRate) ? 2 * FaultInjector.MaxClockError : 0;
+        Add(profile.KvClients, i => new KvWorkload(stage, stage.NewClient("kv", pinned: i % 2 == 0), Keys).RunAsync());
+        Add(profile.RegisterClients, i => new RegisterWorkload(stage, stage.NewClient("reg", pinned: false), i).RunAsync());
+        Add(profile.KubernetesClients, i => new KubernetesWorkload(stage, stage.NewClient("k8s", pinned: i % 2 == 0)).RunAsync());
+        Add(profile.LeaseClients, _ => new LeaseWorkload(stage, stage.NewClient("lease", pinned: false), clockError).RunAsync());
+        Add(profile.LockClients, _ => new LockWorkload(stage, stage.NewClient("lock", pinned: false)).RunAsync());
+        Add(profile.V2Clients, i => new V2Workload(stage, stage.NewClient("v2", pinned: false), i).RunAsync());
+        Add(profile.WatchClients, i => new WatchWorkload(stage, stage.NewClient("watch", pinned: i % 2 == 0), 3).RunAsync(), waitsForEnd: true);
+        if (profile.CompactionInterval > TimeSpan.Zero)
+        {
+            Add(1, _ => new CompactionWorkload(stage, stage.NewClient("compact", pinned: false), profile.CompactionInterval).RunAsync());
+        }
+    }
+
+    private void Add(int count, Func<int, Task> work, bool waitsForEnd = false)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            int number = i;
+            stage.Begin(() => work(number), waitsForEnd);
+        }
+    }
+}

@@ -1,0 +1,114 @@
+using System.Globalization;
+
+namespace Netcd.Simulation.Runs;
+
+/// <summary>What the command line asks for.</summary>
+public sealed record CommandOptions
+{
+    /// <summary>How to call the program.</summary>
+    public const string Usage = """
+        usage: Netcd.Simulation [OPTION...]
+          --profile NAME[,NAME...]  families of runs; default: all
+          --seeds FIRST..LAST       seeds of each profile; default: 1..100
+          --fresh COUNT             that many seeds nobody has tried, instead of --seeds
+          --seed N                  one seed
+          --minutes M               stop after that time, whatever is left
+          --jobs N                  runs at the same time; default: one per processor
+          --faults I,J,...          only these faults of the plan (to repeat a shrunk run)
+          --length S                clients and faults for S simulated seconds (to repeat a shrunk run)
+          --trace FILE              event log of a single seed; - for the screen
+          --twice                   run each seed twice and compare
+          --no-shrink               do not look for a smaller failing run
+          --list                    list the profiles
+        exit code: 0 when every promise held, 1 when not, 2 for a wrong command line
+        """;
+
+    public IReadOnlyList<Profile> Profiles { get; private set; } = Runs.Profiles.All;
+
+    public SeedRange Seeds { get; private set; } = new(1, 100);
+
+    public TimeSpan? TimeLimit { get; private set; }
+
+    public int Jobs { get; private set; } = Environment.ProcessorCount;
+
+    public IReadOnlySet<int>? Faults { get; private set; }
+
+    public TimeSpan? Length { get; private set; }
+
+    public string? TraceFile { get; private set; }
+
+    public bool RunsTwice { get; private set; }
+
+    public bool Shrinks { get; private set; } = true;
+
+    public bool ListsProfiles { get; private set; }
+
+    /// <summary>Reads arguments.</summary>
+    /// <param name="args">As the shell gave them.</param>
+    /// <param name="error">What is wrong with them, when the result is null.</param>
+    public static CommandOptions? Parse(IReadOnlyList<string> args, out string error)
+    {
+        var options = new CommandOptions();
+        error = "";
+        for (int i = 0; i < args.Count && error.Length == 0; i++)
+        {
+            string name = args[i];
+            bool isSwitch = name is "--twice" or "--no-shrink" or "--list";
+            if (!isSwitch && i + 1 == args.Count)
+            {
+                error = $"{name} needs a value, or is unknown";
+            }
+            else if (!options.Set(name, isSwitch ? "" : args[++i]))
+            {
+                error = $"{name} {args[i]}: unknown option or wrong value";
+            }
+        }
+
+        return error.Length == 0 ? options : null;
+    }
+
+    private bool Set(string name, string value)
+    {
+        switch (name)
+        {
+            case "--profile":
+                Profiles = [.. value.Split(',').Select(Runs.Profiles.Find).OfType<Profile>()];
+                return value == "all" ? (Profiles = Runs.Profiles.All).Count > 0 : Profiles.Count == value.Split(',').Length;
+            case "--seeds" or "--seed":
+                bool isRange = SeedRange.TryParse(value, out SeedRange seeds);
+                Seeds = seeds;
+                return isRange && (name == "--seeds" || seeds.First == seeds.Last);
+            case "--fresh":
+                bool isCount = int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count > 0;
+                int first = Random.Shared.Next(1_000_000, 2_000_000_000 - count);
+                Seeds = new SeedRange(first, first + count - 1);
+                return isCount;
+            case "--minutes":
+                bool isTime = TryNumber(value, out double minutes);
+                TimeLimit = TimeSpan.FromMinutes(minutes);
+                return isTime;
+            case "--length":
+                bool isLength = TryNumber(value, out double seconds);
+                Length = TimeSpan.FromSeconds(seconds);
+                return isLength;
+            case "--jobs":
+                bool isJobs = int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int jobs) && jobs is > 0 and <= 256;
+                Jobs = jobs;
+                return isJobs;
+            case "--faults":
+                Faults = value.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(v => int.TryParse(v, NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? n : -1).ToHashSet();
+                return !Faults.Contains(-1);
+            case "--trace":
+                TraceFile = value;
+                return true;
+            default:
+                RunsTwice |= name == "--twice";
+                ListsProfiles |= name == "--list";
+                Shrinks &= name != "--no-shrink";
+                return name is "--twice" or "--list" or "--no-shrink";
+        }
+    }
+
+    private static bool TryNumber(string value, out double number) =>
+        double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out number) && number is > 0 and < 100_000;
+}

@@ -1,0 +1,113 @@
+using Netcd.Simulation.Cluster;
+using Netcd.Simulation.Faults;
+using Netcd.Simulation.Verification;
+using Netcd.Simulation.Workloads;
+using Netcd.Simulation.World;
+
+namespace Netcd.Simulation.Runs;
+
+/// <summary>One run: a cluster starts, clients work while faults happen, everything is healed, and every promise is checked.</summary>
+public sealed class SimulationRun
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
+
+    private readonly RunOptions _options;
+    private readonly SimCluster _cluster;
+    private readonly Stage _stage;
+    private readonly FaultInjector _faults;
+    private readonly IReadOnlyList<Fault> _plan;
+    private readonly TimeSpan _length;
+
+    /// <summary>Draws everything that the seed decides; nothing runs before <see cref="Run"/>.</summary>
+    public SimulationRun(RunOptions options)
+    {
+        _options = options;
+        Profile profile = options.Profile;
+        var seeds = new Random(options.Seed);
+        var schedule = new SimSchedule(seeds.Next());
+        var draw = new Random(seeds.Next());
+        int members = profile.Sizes[draw.Next(profile.Sizes.Count)];
+        _length = options.Length ?? profile.Length;
+        _cluster = new SimCluster(schedule, ClusterSettings.Draw(draw, members), new Trace(schedule, options.Trace));
+        _plan = FaultPlan.Draw(draw, profile.Faults, profile.FaultRate, profile.Length, members);
+        _faults = new FaultInjector(_cluster, [.. _plan.Where((_, i) => options.Faults?.Contains(i) ?? true)], new Random(seeds.Next()));
+        _stage = new Stage(_cluster, new Random(seeds.Next()));
+    }
+
+    /// <summary>Runs to the end, or to the first promise that does not hold.</summary>
+    public RunResult Run()
+    {
+        try
+        {
+            Play();
+        }
+        catch (Exception e) when (e is Netcd.Telemetry.InvariantViolationException or InvalidOperationException)
+        {
+            _cluster.Violations.Add("simulation", e.ToString());
+        }
+
+        SimSchedule schedule = _cluster.Schedule;
+        return new RunResult(
+            _options,
+            _cluster.Settings,
+            _plan,
+            _cluster.Violations.All,
+            TimeSpan.FromTicks(schedule.Now),
+            schedule.Steps,
+            _stage.Record.Count(static o => o.Succeeded),
+            _cluster.Truth.Newest,
+            schedule.Digest);
+    }
+
+    private void Play()
+    {
+        _cluster.Trace.Line("run", $"{_options.Profile.Name} seed {_options.Seed}: {_cluster.Settings}");
+        _cluster.StartAll();
+        if (!Wait(() => _cluster.Machines.All(static m => m.IsServing), StartLimit, "start"))
+        {
+            return;
+        }
+
+        new Cast(_options.Profile, _stage).Begin();
+        _faults.Begin();
+        _cluster.Schedule.TryRun(() => _cluster.Violations.Any, _length);
+        if (_cluster.Violations.Any)
+        {
+            return;
+        }
+
+        _faults.Heal();
+        _stage.IsOver = true;
+        if (new CalmPhase(_cluster, _stage, Wait).Run())
+        {
+            Judge();
+        }
+    }
+
+    private void Judge()
+    {
+        Violations violations = _cluster.Violations;
+        new OperationCheck(_cluster.Truth, _stage.Record, violations).Run();
+        LeaseCheck.RunLowerBound(_cluster.Truth, _stage.Leases, violations);
+        long maxCompaction = _stage.Record.Max(static o => o.Request is Protocol.Rpc.CompactionRequest c ? c.Revision : 0);
+        var watches = new WatchCheck(_cluster.Truth, maxCompaction, violations);
+        foreach (WatchRecord watch in _stage.Watches)
+        {
+            watches.Run(watch);
+        }
+
+        RegisterCheck.Run(_stage, violations);
+    }
+
+    /// <returns>False when the condition did not come to hold, which is a violation, or another promise broke.</returns>
+    private bool Wait(Func<bool> condition, TimeSpan limit, string what)
+    {
+        bool held = _cluster.Schedule.TryRun(() => _cluster.Violations.Any || condition(), limit);
+        if (!held)
+        {
+            _cluster.Violations.Add("liveness", $"{what}: not within {limit.TotalSeconds:F1}s; {string.Join("; ", _cluster.Machines.Select(static m => m.Describe()))}");
+        }
+
+        return held && !_cluster.Violations.Any;
+    }
+}

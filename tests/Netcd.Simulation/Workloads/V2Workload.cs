@@ -1,0 +1,108 @@
+using System.Globalization;
+using Netcd.Core.LocalMember;
+using Netcd.Core.V2;
+using Netcd.Simulation.Checkers;
+using Netcd.Simulation.Clients;
+
+namespace Netcd.Simulation.Workloads;
+
+/// <summary>Sets, compare-and-swaps and quorum reads of one v2 node through the log, beside nodes in other places that come and go.</summary>
+internal sealed class V2Workload(Stage stage, Client client, int number)
+{
+    private const string Register = "/1/register";
+    private static readonly TimeSpan Think = TimeSpan.FromMilliseconds(40);
+
+    private long _seen;
+
+    public async Task RunAsync()
+    {
+        while (!stage.IsOver)
+        {
+            if (client.Random.Next(3) == 0)
+            {
+                await SendAsync(Noise());
+            }
+            else
+            {
+                await UseRegisterAsync();
+            }
+
+            await client.PauseAsync(Think / stage.Pace);
+        }
+    }
+
+    private async Task UseRegisterAsync()
+    {
+        RegisterCall call = client.Random.Next(3) switch
+        {
+            0 => new RegisterCall(RegisterCallKind.Read),
+            1 => new RegisterCall(RegisterCallKind.Write, stage.NewNumber()),
+            _ when _seen != 0 => new RegisterCall(RegisterCallKind.Swap, stage.NewNumber(), _seen),
+            _ => new RegisterCall(RegisterCallKind.Read),
+        };
+        long invoked = stage.Cluster.Schedule.Now;
+        (CallStatus status, V2Result? result) = await SendAsync(RequestOf(call));
+        if (status == CallStatus.Answered && result is { } answer && AnswerOf(call, answer) is { } known)
+        {
+            stage.V2Register.Add(new(number, call, invoked, stage.Cluster.Schedule.Now, known));
+            _seen = call.Kind == RegisterCallKind.Read ? known.Value : _seen;
+        }
+        else if (status != CallStatus.Refused && call.Kind != RegisterCallKind.Read)
+        {
+            stage.V2Register.Add(new(number, call, invoked));
+        }
+    }
+
+    private static V2Request RequestOf(RegisterCall call) => call.Kind switch
+    {
+        RegisterCallKind.Read => new V2Request { Method = V2Request.Get, Path = Register, Quorum = true },
+        RegisterCallKind.Write => new V2Request { Method = V2Request.Put, Path = Register, Value = Text(call.Value) },
+        _ => new V2Request { Method = V2Request.Put, Path = Register, PrevValue = Text(call.Expected), Value = Text(call.Value) },
+    };
+
+    private static RegisterAnswer? AnswerOf(RegisterCall call, V2Result result)
+    {
+        if (!result.Failed)
+        {
+            return new RegisterAnswer(call.Kind == RegisterCallKind.Read ? long.Parse(result.Event.Node.Value!, CultureInfo.InvariantCulture) : 0);
+        }
+
+        return result.Error.Code switch
+        {
+            V2ErrorCode.KeyNotFound or V2ErrorCode.CompareFailed => new RegisterAnswer(Happened: false),
+            _ => null,
+        };
+    }
+
+    private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private V2Request Noise()
+    {
+        string path = $"/1/dir{client.Random.Next(3)}/node{client.Random.Next(3)}";
+        return client.Random.Next(4) switch
+        {
+            0 => new V2Request { Method = V2Request.Delete, Path = path, Recursive = true, Directory = true },
+            1 => new V2Request { Method = V2Request.Post, Path = path, Value = stage.NewValue() },
+            2 => new V2Request { Method = V2Request.Put, Path = path, PrevExist = client.Random.Next(2) == 0, Value = stage.NewValue() },
+            _ => new V2Request { Method = V2Request.Put, Path = path, Value = stage.NewValue(), Expiration = ExpirationIn(client.Random.Next(1, 4)) },
+        };
+    }
+
+    private long ExpirationIn(int seconds)
+    {
+        DateTimeOffset now = stage.Cluster.Machines[0].Process?.Clock.GetUtcNow() ?? DateTimeOffset.UnixEpoch;
+        return (now.AddSeconds(seconds) - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
+    }
+
+    private async Task<(CallStatus Status, V2Result? Result)> SendAsync(V2Request request)
+    {
+        V2Result? result = null;
+        (CallStatus status, _) = await client.AskAsync(client.PickMachine(), async (EtcdMember member) =>
+        {
+            Core.Requests.ApplyResult applied = await member.Proposer.ProposeAsync(id => V2RequestCodec.Encode(request with { Id = id }));
+            result = applied is { Error: Protocol.Errors.EtcdError.None, Response: V2ApplyResult { HasAnswer: true } answer } ? answer.Answer : null;
+            return default;
+        });
+        return (status, result);
+    }
+}
