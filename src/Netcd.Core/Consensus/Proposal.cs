@@ -6,4 +6,5 @@ namespace Netcd.Core.Consensus;
 /// <param name="RequestId">The waiting request, or 0 when nobody waits.</param>
 /// <param name="Data">The encoded request; not changed afterwards. Empty for a conf change.</param>
 /// <param name="Change">A change of the configuration, or null.</param>
-internal readonly record struct Proposal(ulong RequestId, ReadOnlyMemory<byte> Data, ConfChange? Change = null);
+/// <param name="LeaderTerm">The term in which this member must lead for it, or 0 when any leader may take it.</param>
+internal readonly record struct Proposal(ulong RequestId, ReadOnlyMemory<byte> Data, ConfChange? Change = null, ulong LeaderTerm = 0);

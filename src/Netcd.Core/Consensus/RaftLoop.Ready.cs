@@ -16,6 +16,12 @@ public sealed partial class RaftLoop
                 continue;
             }
 
+            if (proposal.LeaderTerm != 0 && !Leads(proposal.LeaderTerm))
+            {
+                _pending.Complete(proposal.RequestId, Requests.ApplyResult.Failed(EtcdError.NotLeader));
+                continue;
+            }
+
             RaftError error = proposal.Change is { } change ? _node.ProposeConfChange(change) : _node.Propose(proposal.Data);
             if (error != RaftError.None)
             {

@@ -65,6 +65,7 @@ public sealed partial class RaftLoop
         _pending = pending;
         _metrics = metrics;
         Reads = reads;
+        _stalls = new StallWatch(world.Clock, StallHeartbeats * options.TickInterval);
         _loop = world.CreateLoop("raft", Turn, onFault);
         reads.WakeLoop = _loop.Wake;
         _tickTimer = world.Clock.CreateTimer(static state => ((RaftLoop)state!).OnTick(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -218,6 +219,7 @@ public sealed partial class RaftLoop
 
         if (ticks > 0)
         {
+            _stalls.OnTick();
             Reads.OnTick(_node);
             int expired = _pending.Expire(_options.RequestTimeLimit, TimeoutErrorOf);
             _metrics.ProposalsFailed.Add(expired);

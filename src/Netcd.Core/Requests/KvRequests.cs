@@ -95,9 +95,23 @@ public sealed class KvRequests
     private static async ValueTask<ApplyResult> WaitForRemovalAsync(ValueTask<ApplyResult> applied)
     {
         ApplyResult result = await applied;
-        if (result is { Error: EtcdError.None, Response: Task finished })
+        if (result is not { Error: EtcdError.None, Response: Task finished })
+        {
+            return result;
+        }
+
+        try
         {
             await finished;
+        }
+        catch (OperationCanceledException)
+        {
+            // A received snapshot replaced the database. It holds the compaction too, and whatever of it is left is resumed there.
+            return result;
+        }
+        catch (ObjectDisposedException)
+        {
+            return ApplyResult.Failed(EtcdError.Stopped);
         }
 
         return result;

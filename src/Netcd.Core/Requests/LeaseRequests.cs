@@ -114,7 +114,7 @@ public sealed class LeaseRequests : ILeaseProposer
     /// <exception cref="OperationCanceledException">The wait was ended.</exception>
     public async ValueTask<PeerResult<long>> RenewHereAsync(long leaseId, CancellationToken cancellation)
     {
-        if (!_raft.View.IsLeader)
+        if (!await _raft.EnsureLeadershipAsync())
         {
             return PeerResult<long>.NoAnswer("not primary lessor");
         }
@@ -169,10 +169,10 @@ public sealed class LeaseRequests : ILeaseProposer
     }
 
     async ValueTask<bool> ILeaseProposer.RevokeAsync(long leaseId) =>
-        (await RevokeAsync(new LeaseRevokeRequest { ID = leaseId }, Self())).Error == EtcdError.None;
+        (await _proposer.ProposeAsLeaderAsync(InternalRequestKind.LeaseRevoke, new LeaseRevokeRequest { ID = leaseId }, Self())).Error == EtcdError.None;
 
     async ValueTask<bool> ILeaseProposer.CheckpointAsync(LeaseCheckpointRequest request) =>
-        (await _proposer.ProposeAsync(InternalRequestKind.LeaseCheckpoint, request)).Error == EtcdError.None;
+        (await _proposer.ProposeAsLeaderAsync(InternalRequestKind.LeaseCheckpoint, request)).Error == EtcdError.None;
 
     private bool IsCaughtUp => _applied.Value >= _raft.CommitIndex;
 

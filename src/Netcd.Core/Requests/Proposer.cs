@@ -43,7 +43,7 @@ public sealed class Proposer
         }
 
         ulong id = _ids.Next();
-        byte[] entry = caller.IsKnown ? Encode(kind, body, id, caller) : InternalRequestWriter.Encode(kind, body, id);
+        byte[] entry = Encode(kind, body, id, caller);
         return entry.Length > _maxRequestBytes ? new(ApplyResult.Failed(EtcdError.RequestTooLarge)) : Propose(id, entry);
     }
 
@@ -63,6 +63,25 @@ public sealed class Proposer
     /// <summary>Proposes a message.</summary>
     public ValueTask<ApplyResult> ProposeAsync(InternalRequestKind kind, IMessage request, in AuthCaller caller = default) =>
         ProposeAsync(kind, request.ToByteArray(), caller);
+
+    /// <summary>
+    /// Proposes what only the present leader may ask for, such as the end of a lease by the clock: a leader that was replaced must
+    /// not undo what its successor granted, so the request is never forwarded.
+    /// </summary>
+    public ValueTask<ApplyResult> ProposeAsLeaderAsync(InternalRequestKind kind, IMessage request, in AuthCaller caller = default)
+    {
+        RaftView view = _raft.View;
+        if (!view.IsLeader)
+        {
+            return new(ApplyResult.Failed(EtcdError.NotLeader));
+        }
+
+        ulong id = _ids.Next();
+        byte[] entry = Encode(kind, request.ToByteArray(), id, caller);
+        ValueTask<ApplyResult> result = _pending.Register(id);
+        _raft.ProposeAsLeader(id, entry, view.Term);
+        return result;
+    }
 
     /// <summary>Proposes an entry of another kind (a v2 request) that carries its own id.</summary>
     /// <param name="encode">Encodes the entry under the id it is given.</param>
@@ -85,6 +104,11 @@ public sealed class Proposer
 
     private static byte[] Encode(InternalRequestKind kind, ReadOnlySpan<byte> body, ulong id, in AuthCaller caller)
     {
+        if (!caller.IsKnown)
+        {
+            return InternalRequestWriter.Encode(kind, body, id);
+        }
+
         const int shortName = 256;
         string name = caller.Name ?? "";
         int length = Encoding.UTF8.GetByteCount(name);

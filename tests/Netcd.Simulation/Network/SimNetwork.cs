@@ -82,7 +82,9 @@ public sealed class SimNetwork
             return;
         }
 
-        int copies = link.Duplication > 0 && _random.NextDouble() < link.Duplication ? 2 : 1;
+        // A forwarded proposal has no number that would tell a copy from another proposal; etcd counts on TCP for that.
+        bool mayDouble = link.Duplication > 0 && type != MessageType.MsgProp;
+        int copies = mayDouble && _random.NextDouble() < link.Duplication ? 2 : 1;
         for (int i = 0; i < copies; i++)
         {
             int connection = link.Connection;
