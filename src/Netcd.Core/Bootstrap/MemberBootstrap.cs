@@ -290,6 +290,7 @@ public sealed class MemberBootstrap
     {
         Clock = _world.Clock,
         UnsafeNoSync = _options.UnsafeNoFsync,
+        SegmentBytes = _options.WalSegmentBytes,
         Metrics = new WalMetrics(_metrics),
     };
 

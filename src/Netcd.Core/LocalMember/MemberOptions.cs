@@ -84,6 +84,12 @@ public sealed record MemberOptions
     /// <summary><c>--max-wals</c>; 0 keeps all.</summary>
     public int MaxWals { get; init; } = 5;
 
+    /// <summary>Length at which a WAL segment is full. No flag: smaller ones are for tests.</summary>
+    public long WalSegmentBytes { get; init; } = 64_000_000;
+
+    /// <summary>How often files beyond <see cref="MaxSnapshots"/> and <see cref="MaxWals"/> are deleted. No flag.</summary>
+    public TimeSpan PurgeInterval { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary><c>--max-request-bytes</c>: largest encoded proposal.</summary>
     public int MaxRequestBytes { get; init; } = 1_572_864;
 

@@ -9,8 +9,6 @@ namespace Netcd.Core.Maintenance;
 /// <summary>Every 30 s deletes the oldest WAL segments and snapshots beyond <c>--max-wals</c> and <c>--max-snapshots</c>.</summary>
 internal sealed class FilePurger : IDisposable
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
-
     private readonly MemberOptions _options;
     private readonly BootstrappedMember _files;
     private readonly IWorld _world;
@@ -29,7 +27,7 @@ internal sealed class FilePurger : IDisposable
         _timer = world.Clock.CreateTimer(static state => ((FilePurger)state!).Begin(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    public void Start() => _timer.Change(Interval, Interval);
+    public void Start() => _timer.Change(_options.PurgeInterval, _options.PurgeInterval);
 
     public void Dispose() => _timer.Dispose();
 

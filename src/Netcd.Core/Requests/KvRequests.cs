@@ -109,8 +109,9 @@ public sealed class KvRequests
             // A received snapshot replaced the database. It holds the compaction too, and whatever of it is left is resumed there.
             return result;
         }
-        catch (ObjectDisposedException)
+        catch (Exception)
         {
+            // The database was closed or its disk failed, which the member reports by itself: it stops.
             return ApplyResult.Failed(EtcdError.Stopped);
         }
 

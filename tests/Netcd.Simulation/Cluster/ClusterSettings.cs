@@ -44,6 +44,12 @@ public sealed record ClusterSettings
     /// <summary>Space quota in bytes, 0 for the default.</summary>
     public long Quota { get; init; }
 
+    /// <summary>Length of a full WAL segment.</summary>
+    public long WalSegmentBytes { get; init; } = 64_000_000;
+
+    /// <summary>WAL segments and snapshot files that are kept.</summary>
+    public int FilesKept { get; init; } = 5;
+
     /// <summary>Usual time of one sync.</summary>
     public TimeSpan SyncLatency { get; init; } = TimeSpan.FromMilliseconds(1);
 
@@ -74,6 +80,8 @@ public sealed record ClusterSettings
             WatchProgressInterval = TimeSpan.FromMilliseconds(Pick(random, 100, 100, 500, 600_000)),
             PreVote = random.Next(3) != 0,
             LeaseCheckpoint = random.Next(3) == 0,
+            WalSegmentBytes = Pick(random, 4_000, 20_000, 100_000, 64_000_000),
+            FilesKept = Pick(random, 1, 2, 5),
             SyncLatency = TimeSpan.FromMilliseconds(Pick(random, 0.05, 0.5, 2, 10)),
             NetworkDelay = TimeSpan.FromMilliseconds(Pick(random, 0.1, 0.5, 2, 20)),
         };
@@ -103,6 +111,10 @@ public sealed record ClusterSettings
         LeaseCheckpoint = LeaseCheckpoint,
         LeaseCheckpointPersist = LeaseCheckpoint,
         QuotaBackendBytes = Quota,
+        WalSegmentBytes = WalSegmentBytes,
+        MaxWals = FilesKept,
+        MaxSnapshots = FilesKept,
+        PurgeInterval = TimeSpan.FromSeconds(1),
     };
 
     private static T Pick<T>(Random random, params ReadOnlySpan<T> values) => values[random.Next(values.Length)];

@@ -13,6 +13,12 @@ public sealed class DiskFaults(SimMachine machine, SimSchedule schedule)
     /// <summary>Whether the running process has met a fault, so that it may fail; a full disk counts as one.</summary>
     public bool WereInjected { get; private set; }
 
+    /// <summary>
+    /// Whether a sync has failed, so that what the kernel still shows may never reach the disk. No process can see that; the
+    /// machine has to be restarted before its files are trusted.
+    /// </summary>
+    public bool NeedsReboot { get; private set; }
+
     /// <summary>Makes syncs slower by this factor.</summary>
     public double Slowness { get; set; } = 1;
 
@@ -50,6 +56,7 @@ public sealed class DiskFaults(SimMachine machine, SimSchedule schedule)
     internal void Forget()
     {
         WereInjected = IsFull;
+        NeedsReboot = false;
         _syncsUntilFailure = _writesUntilFailure = long.MaxValue;
     }
 
@@ -65,6 +72,7 @@ public sealed class DiskFaults(SimMachine machine, SimSchedule schedule)
         bool isSync = operation.Kind is DiskOperationKind.SyncData or DiskOperationKind.Sync;
         if (isSync && IsDue(ref _syncsUntilFailure, operation))
         {
+            NeedsReboot = true;
             return DiskFault.InputOutput;
         }
 

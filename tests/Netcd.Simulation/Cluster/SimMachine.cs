@@ -204,18 +204,24 @@ public sealed partial class SimMachine
     private async Task WatchFaultAsync(EtcdMember member, SimWorld process)
     {
         Exception reason = await member.Faulted;
+        bool hadDiskFault = Faults.WereInjected;
         if (process.IsKilled || Disk.IsOff)
         {
             return;
         }
 
-        bool isDiskFault = reason is IOException && (Faults.WereInjected || IsDamaged);
-        if (!isDiskFault)
+        Ended(process, Disk.Kill, $"faulted: {reason.Message}");
+        if (IsDamaged)
+        {
+            Retire("it noticed that its files are damaged");
+            return;
+        }
+
+        if (!hadDiskFault || reason is not IOException)
         {
             _cluster.Violations.Add("member faulted", $"{Name}: {reason}");
         }
 
-        Ended(process, Disk.Kill, $"faulted: {reason.Message}");
         StartLater(RestartPause);
     }
 
@@ -248,7 +254,15 @@ public sealed partial class SimMachine
 
         _cluster.Trace.Line(Name, how);
         process.Kill();
-        restartDisk();
+        if (Faults.NeedsReboot)
+        {
+            Disk.Crash(_cluster.Schedule.Random);
+        }
+        else
+        {
+            restartDisk();
+        }
+
         Process = null;
         Member = null;
         IsServing = false;

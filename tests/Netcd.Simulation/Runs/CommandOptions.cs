@@ -18,6 +18,7 @@ public sealed record CommandOptions
           --length S                clients and faults for S simulated seconds (to repeat a shrunk run)
           --trace FILE              event log of a single seed; - for the screen
           --twice                   run each seed twice and compare
+          --until-failure           stop at the first seed that fails
           --no-shrink               do not look for a smaller failing run
           --list                    list the profiles
         exit code: 0 when every promise held, 1 when not, 2 for a wrong command line
@@ -41,6 +42,8 @@ public sealed record CommandOptions
 
     public bool Shrinks { get; private set; } = true;
 
+    public bool StopsAtFailure { get; private set; }
+
     public bool ListsProfiles { get; private set; }
 
     /// <summary>Reads arguments.</summary>
@@ -53,7 +56,7 @@ public sealed record CommandOptions
         for (int i = 0; i < args.Count && error.Length == 0; i++)
         {
             string name = args[i];
-            bool isSwitch = name is "--twice" or "--no-shrink" or "--list";
+            bool isSwitch = name is "--twice" or "--no-shrink" or "--list" or "--until-failure";
             if (!isSwitch && i + 1 == args.Count)
             {
                 error = $"{name} needs a value, or is unknown";
@@ -105,7 +108,8 @@ public sealed record CommandOptions
                 RunsTwice |= name == "--twice";
                 ListsProfiles |= name == "--list";
                 Shrinks &= name != "--no-shrink";
-                return name is "--twice" or "--list" or "--no-shrink";
+                StopsAtFailure |= name == "--until-failure";
+                return name is "--twice" or "--list" or "--no-shrink" or "--until-failure";
         }
     }
 

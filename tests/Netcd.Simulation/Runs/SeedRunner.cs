@@ -15,6 +15,7 @@ internal sealed class SeedRunner
     private readonly ProfileTally[] _tallies;
     private readonly (Profile Profile, int Seed, TimeSpan Since)?[] _running;
     private long _next;
+    private volatile bool _isOver;
 
     public SeedRunner(CommandOptions options, TextWriter output)
     {
@@ -67,7 +68,7 @@ internal sealed class SeedRunner
             long number = Interlocked.Increment(ref _next) - 1;
             int profile = (int)(number % _options.Profiles.Count);
             long seed = _options.Seeds.First + (number / _options.Profiles.Count);
-            if (seed > _options.Seeds.Last || (_options.TimeLimit is { } limit && _clock.Elapsed > limit))
+            if (seed > _options.Seeds.Last || _isOver || (_options.TimeLimit is { } limit && _clock.Elapsed > limit))
             {
                 return;
             }
@@ -87,6 +88,7 @@ internal sealed class SeedRunner
 
             if (!result.Held)
             {
+                _isOver |= _options.StopsAtFailure;
                 Explain(result);
             }
         }

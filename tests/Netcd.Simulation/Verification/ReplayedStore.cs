@@ -14,6 +14,7 @@ internal sealed class ReplayedStore
     private readonly SortedDictionary<string, KeyValue> _pairs = new(StringComparer.Ordinal);
     private readonly List<(string Key, KeyValue? Pair)> _written = [];
     private readonly Dictionary<string, KeyValue?> _before = [];
+    private readonly SortedDictionary<string, List<(long Revision, KeyValue? Pair)>> _history = new(StringComparer.Ordinal);
 
     public long Revision { get; private set; } = Truth.FirstRevision;
 
@@ -28,14 +29,9 @@ internal sealed class ReplayedStore
         Revision = next.Revision;
         foreach (TruthChange change in next.Changes)
         {
-            if (change.IsDelete)
-            {
-                _pairs.Remove(change.Key);
-            }
-            else
-            {
-                _pairs[change.Key] = change.Pair;
-            }
+            KeyValue? pair = change.IsDelete ? null : change.Pair;
+            Set(change.Key, pair);
+            (_history.TryGetValue(change.Key, out var versions) ? versions : _history[change.Key] = []).Add((next.Revision, pair));
         }
     }
 
@@ -54,14 +50,7 @@ internal sealed class ReplayedStore
     {
         foreach ((string key, KeyValue? pair) in _before)
         {
-            if (pair is null)
-            {
-                _pairs.Remove(key);
-            }
-            else
-            {
-                _pairs[key] = pair;
-            }
+            Set(key, pair);
         }
 
         _written.Clear();
@@ -72,6 +61,11 @@ internal sealed class ReplayedStore
     {
         _before.TryAdd(key, Find(key));
         _written.Add((key, pair));
+        Set(key, pair);
+    }
+
+    private void Set(string key, KeyValue? pair)
+    {
         if (pair is null)
         {
             _pairs.Remove(key);
@@ -118,7 +112,9 @@ internal sealed class ReplayedStore
 
     private RangeResponse Read(RangeRequest request)
     {
-        List<KeyValue> inside = Inside(request.Key, request.RangeEnd);
+        List<KeyValue> inside = request.Revision > 0
+            ? InsideAt(request.Key, request.RangeEnd, request.Revision)
+            : Inside(request.Key, request.RangeEnd);
         var response = new RangeResponse { Count = inside.Count };
         if (request.CountOnly)
         {
@@ -249,18 +245,31 @@ internal sealed class ReplayedStore
             return Find(Text(key)) is { } single ? [single] : [];
         }
 
-        string from = Text(key);
-        string to = Text(end);
+        return [.. _pairs.Where(p => IsInside(p.Key, key, end)).Select(p => p.Value)];
+    }
+
+    private List<KeyValue> InsideAt(ByteString key, ByteString end, long revision)
+    {
         var inside = new List<KeyValue>();
-        foreach ((string at, KeyValue pair) in _pairs)
+        foreach ((string at, List<(long Revision, KeyValue? Pair)> versions) in _history)
         {
-            if (string.CompareOrdinal(at, from) >= 0 && (to == "\0" || string.CompareOrdinal(at, to) < 0))
+            int newest = versions.FindLastIndex(v => v.Revision <= revision);
+            if (newest >= 0 && versions[newest].Pair is { } pair && IsInside(at, key, end))
             {
                 inside.Add(pair);
             }
         }
 
         return inside;
+    }
+
+    private static bool IsInside(string at, ByteString key, ByteString end)
+    {
+        string from = Text(key);
+        string to = Text(end);
+        return to.Length == 0
+            ? at == from
+            : string.CompareOrdinal(at, from) >= 0 && (to == "\0" || string.CompareOrdinal(at, to) < 0);
     }
 
     private static string Text(ByteString bytes) => Encoding.Latin1.GetString(bytes.Span);

@@ -1,0 +1,113 @@
+#!/usr/bin/env python3
+"""Plants known bugs in a copy of the sources and counts the seeds until the simulator finds each.
+
+    tests/Netcd.Simulation/Planted/plant.py              all bugs, then writes the table into docs/simulation.md
+    tests/Netcd.Simulation/Planted/plant.py lease ...    those whose name contains one of the words; the table stays
+    --seeds N   seeds per profile before a bug counts as not found (default 2000)
+    --jobs N    runs at the same time
+
+All bugs are built into one copy, each behind a switch that an environment variable turns on; the working tree and what it builds
+know nothing of them. Exit code 0 when every bug was found.
+"""
+import argparse
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+from bugs import BUGS  # noqa: E402
+
+ROOT = pathlib.Path(__file__).resolve().parents[3]
+PROJECTS = ["Netcd.Core", "Netcd.Storage", "Netcd.Raft"]
+DOCS = ROOT / "docs" / "simulation.md"
+BEGIN, END = "<!-- planted bugs: begin -->", "<!-- planted bugs: end -->"
+SWITCH = """namespace Netcd;
+
+internal static class PlantedBug
+{
+    private static readonly string? Active = System.Environment.GetEnvironmentVariable("NETCD_PLANTED_BUG");
+
+    public static bool Is(string name) => Active == name;
+}
+"""
+
+
+def plant(copy: pathlib.Path) -> None:
+    for name, _, _, edits in BUGS:
+        for file, find, replacement in edits:
+            path = copy / "src" / file
+            text = path.read_text()
+            if text.count(find) != 1:
+                sys.exit(f"{name}: {file} holds {text.count(find)} times: {find}")
+            path.write_text(text.replace(find, replacement.replace("$BUG", f'global::Netcd.PlantedBug.Is("{name}")')))
+    for project in PROJECTS:
+        (copy / "src" / project / "PlantedBug.cs").write_text(SWITCH)
+
+
+def build(copy: pathlib.Path) -> pathlib.Path:
+    ignore = shutil.ignore_patterns("bin", "obj", ".git")
+    for part in ["src", "tests/Netcd.Simulation", "protos"]:
+        shutil.copytree(ROOT / part, copy / part, ignore=ignore)
+    for file in [*ROOT.glob("Directory.*"), *ROOT.glob("*.json"), *ROOT.glob(".editorconfig"), ROOT / "BannedSymbols.txt", ROOT / "tests/Directory.Build.props"]:
+        if file.exists():
+            shutil.copy(file, copy / file.relative_to(ROOT))
+    plant(copy)
+    project = copy / "tests/Netcd.Simulation/Netcd.Simulation.csproj"
+    # The switch reads the environment, which the analyzers of the product rightly forbid.
+    subprocess.run(["dotnet", "build", "-c", "Release", "-v", "q", "--nologo", "-p:RunAnalyzers=false", "-p:GenerateDocumentationFile=false", str(project)], check=True)
+    return copy / "tests/Netcd.Simulation/bin/Release/net10.0/Netcd.Simulation.dll"
+
+
+def hunt(program: pathlib.Path, name: str, profiles: str, seeds: int, jobs: int):
+    """The profile that found the bug, the seeds it took, the broken promise and the time; None when none did."""
+    tried = []
+    began = time.monotonic()
+    for profile in profiles.split(","):
+        run = subprocess.run(
+            ["dotnet", str(program), "--profile", profile, "--seeds", f"1..{seeds}", "--until-failure", "--no-shrink", "--jobs", str(jobs)],
+            env={**os.environ, "NETCD_PLANTED_BUG": name}, capture_output=True, text=True)
+        count = int(re.search(r"^(\d+) seeds,", run.stdout, re.M).group(1)) if re.search(r"^(\d+) seeds,", run.stdout, re.M) else 0
+        tried.append(f"{profile} {count}")
+        if run.returncode == 1:
+            promise = re.search(r"^  \[([^\]]+)\]", run.stdout, re.M)
+            return profile, count, promise.group(1) if promise else "hangs", time.monotonic() - began
+        if run.returncode != 0:
+            sys.exit(run.stdout + run.stderr)
+    return None
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("words", nargs="*")
+    parser.add_argument("--seeds", type=int, default=2000)
+    parser.add_argument("--jobs", type=int, default=os.cpu_count())
+    options = parser.parse_args()
+    chosen = [bug for bug in BUGS if not options.words or any(word in bug[0] for word in options.words)]
+    rows, missed = [], []
+    with tempfile.TemporaryDirectory() as folder:
+        program = build(pathlib.Path(folder))
+        for name, what, profiles, _ in chosen:
+            found = hunt(program, name, profiles, options.seeds, options.jobs)
+            if found is None:
+                missed.append(name)
+                print(f"{name:32} NOT FOUND in {options.seeds} seeds of {profiles}", flush=True)
+                rows.append(f"| {name} | {what} | {profiles} | not in {options.seeds} | |")
+            else:
+                profile, count, promise, took = found
+                print(f"{name:32} {profile:16} {count:5} seeds, {took:6.1f} s: {promise}", flush=True)
+                rows.append(f"| {name} | {what} | {profile} | {count} | {promise} |")
+    if not options.words:
+        text = DOCS.read_text()
+        table = "\n".join(["| bug | what it does | profile | seeds until found | promise that broke |", "|---|---|---|---|---|", *rows])
+        DOCS.write_text(text[:text.index(BEGIN) + len(BEGIN)] + "\n" + table + "\n" + text[text.index(END):])
+    print(f"{len(chosen) - len(missed)} of {len(chosen)} found")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
