@@ -4,7 +4,7 @@ using Microsoft.Extensions.Primitives;
 using Netcd.Rpc;
 using Netcd.Rpc.Client;
 using Netcd.Rpc.Http;
-using Netcd.Server.Pages;
+using Netcd.Telemetry.GoText;
 
 namespace Netcd.Server.Gateway;
 

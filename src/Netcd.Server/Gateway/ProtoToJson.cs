@@ -4,7 +4,7 @@ using System.Globalization;
 using System.Text;
 using Google.Protobuf.Reflection;
 using Netcd.Protocol.Codec;
-using Netcd.Server.Pages;
+using Netcd.Telemetry.GoText;
 
 namespace Netcd.Server.Gateway;
 
