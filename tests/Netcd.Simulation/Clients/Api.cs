@@ -62,10 +62,10 @@ internal static class Api
         return new Answer(error, 0, new LeaseKeepAliveResponse { ID = lease, TTL = ttl });
     }
 
-    public static async ValueTask<Answer> TimeToLiveAsync(EtcdMember member, long lease)
+    public static async ValueTask<Answer> TimeToLiveAsync(EtcdMember member, LeaseTimeToLiveRequest request)
     {
-        (EtcdError error, Core.Leases.LeaseTimeToLive? status) = await member.Leases.TimeToLiveAsync(lease);
-        return new Answer(error, 0, new LeaseTimeToLiveResponse { ID = lease, TTL = status?.RemainingTtl ?? -1, GrantedTTL = status?.GrantedTtl ?? 0 });
+        (EtcdError error, LeaseTimeToLiveResponse? status) = await member.Leases.TimeToLiveAsync(request, CancellationToken.None);
+        return new Answer(error, 0, status);
     }
 
     private static EtcdError Check(EtcdMember member, byte[] bytes, out TxnKind kind)

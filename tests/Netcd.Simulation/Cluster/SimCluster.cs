@@ -100,8 +100,11 @@ public sealed class SimCluster
 
     internal MemberOptions OptionsOf(int index, ClusterSettings settings) => settings.For(NameOf(index), UrlOf(index), _initialCluster);
 
-    internal Task<EtcdMember> OpenAsync(SimMachine machine, SimWorld process) =>
-        Task.FromResult(new EtcdMember(machine.Options, process, new MetricRegistry(), new MemberLog(machine.Name, Trace)));
+    internal Task<EtcdMember> OpenAsync(SimMachine machine, SimWorld process)
+    {
+        var peers = new SimPeers(this, machine, process);
+        return EtcdMember.OpenAsync(machine.Options, process, peers, peers, new MetricRegistry(), new MemberLog(machine.Name, Trace));
+    }
 
     private static string NameOf(int index) => $"n{index}";
 
