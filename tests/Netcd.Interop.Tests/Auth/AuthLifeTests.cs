@@ -1,6 +1,4 @@
-using Google.Protobuf;
 using Netcd.Interop.Tests.Support;
-using Netcd.Processes;
 using Netcd.Protocol.Auth;
 using Netcd.Protocol.Rpc;
 using Netcd.Rpc;

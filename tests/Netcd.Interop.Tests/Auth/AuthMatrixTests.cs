@@ -1,7 +1,6 @@
 using System.Text;
 using Google.Protobuf;
 using Netcd.Interop.Tests.Support;
-using Netcd.Processes;
 using Netcd.Protocol.Election;
 using Netcd.Protocol.Lock;
 using Netcd.Protocol.Rpc;

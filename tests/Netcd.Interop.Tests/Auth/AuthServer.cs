@@ -1,6 +1,5 @@
 using System.Net;
 using Google.Protobuf;
-using Netcd.Interop.Tests.Support;
 using Netcd.Processes;
 using Netcd.Protocol.Auth;
 using Netcd.Protocol.Rpc;

@@ -1,6 +1,5 @@
 using System.Net;
 using Google.Protobuf;
-using Netcd.Interop.Tests.Support;
 using Netcd.Protocol.Election;
 using Netcd.Protocol.Lock;
 using Netcd.Protocol.Rpc;

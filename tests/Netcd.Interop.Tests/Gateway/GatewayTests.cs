@@ -1,7 +1,6 @@
 using System.Net.WebSockets;
 using System.Text;
 using Netcd.Interop.Tests.Support;
-using Netcd.Processes;
 
 namespace Netcd.Interop.Tests.Gateway;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Netcd.Interop.Tests.Support;
 
 namespace Netcd.Interop.Tests.Load;
 
