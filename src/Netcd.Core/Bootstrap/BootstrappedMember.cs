@@ -53,6 +53,9 @@ public sealed record BootstrappedMember
     /// <summary>Members that a joining member was told about, reachable before the log names them.</summary>
     public ImmutableArray<Member> Remotes { get; init; } = [];
 
+    /// <summary>Whether the member had data before this start.</summary>
+    public bool IsRestart { get; init; }
+
     /// <summary>Commit index at the start: everything up to it is replayed before the member takes part.</summary>
     public required ulong CommitIndex { get; init; }
 }

@@ -184,6 +184,7 @@ public sealed class MemberBootstrap
             SnapshotIndex = start.Index,
             SnapshotTerm = start.Term,
             ConfState = confState,
+            IsRestart = true,
             CommitIndex = commit,
         };
     }

@@ -3,7 +3,11 @@ using Netcd.Core.Auth;
 using Netcd.Core.Leases;
 using Netcd.Core.Maintenance;
 using Netcd.Core.Mvcc;
+using Netcd.Core.Peers;
 using Netcd.Core.Requests;
+using Netcd.Core.World;
+using Netcd.Protocol.Codec;
+using Netcd.Protocol.Rpc;
 using Netcd.Raft;
 using Netcd.Telemetry.Logging;
 using Netcd.Telemetry.Metrics;
@@ -59,6 +63,14 @@ public sealed partial class EtcdMember
         Peers = _peers,
         ReloadAuth = () => _auth.Restore(Backend),
         Installed = snapshots.OnInstalled,
+    };
+
+    private CorruptionChecker NewCorruptionChecker(IPeerCalls calls, TimeSpan timeLimit, IWorld world, ILog log) => new(Store, Membership, calls, world, timeLimit, log)
+    {
+        ReadBarrierAsync = Kv.ReadBarrierAsync,
+        RaiseAlarmAsync = async id => await Proposer.ProposeAsync(
+            InternalRequestKind.Alarm,
+            new AlarmRequest { Action = AlarmRequest.Types.AlarmAction.Activate, MemberID = id, Alarm = AlarmType.Corrupt }),
     };
 
     /// <summary>Raft loop: from now on members that lag are sent a snapshot, and entries far enough behind it can go.</summary>

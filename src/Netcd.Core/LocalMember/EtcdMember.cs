@@ -37,6 +37,8 @@ public sealed partial class EtcdMember
     private readonly AuthStore _auth;
     private readonly LeaderDuties _duties;
     private readonly FilePurger _purger;
+    private readonly CorruptionChecker _corruption;
+    private readonly CorruptionMonitor _corruptionMonitor;
     private readonly PeerHandler _peerHandler;
     private readonly ElectionHeadStart _headStart;
     private readonly CancellationTokenSource _stop = new();
@@ -135,6 +137,8 @@ public sealed partial class EtcdMember
         _headStart = new ElectionHeadStart(options, Raft, Connections, clock, log);
         _peerHandler = new PeerHandler(options, this, _outgoing, files.Snapshots, world, log);
         _purger = new FilePurger(options, files, () => snapshots.Durable, world, log);
+        _corruption = NewCorruptionChecker(calls, loopOptions.RequestTimeLimit, world, log);
+        _corruptionMonitor = new CorruptionMonitor(options, _corruption, () => Raft.View.IsLeader, clock, log);
     }
 
     /// <summary>Opens the files and builds the member; nothing runs before <see cref="Start"/>. A member without data asks the others first.</summary>
@@ -221,6 +225,13 @@ public sealed partial class EtcdMember
     /// <summary>Opens a watch stream for one client.</summary>
     public WatchStream OpenWatchStream() => _watchHub.OpenStream();
 
+    /// <summary>
+    /// <c>--experimental-initial-corrupt-check</c>: compares the data this member starts from with that of the others. Before <see cref="Start"/>.
+    /// </summary>
+    /// <returns>What differs, or null; a member without data has nothing to compare.</returns>
+    public Task<string?> CheckCorruptionAsync(CancellationToken cancellation) =>
+        _files.IsRestart ? _corruption.CheckAtStartAsync(cancellation) : Task.FromResult<string?>(null);
+
     /// <summary>Starts loops and connections: the log is replayed, then the member takes part in its cluster.</summary>
     public void Start()
     {
@@ -251,6 +262,7 @@ public sealed partial class EtcdMember
 
         _stop.Cancel();
         _duties.Dispose();
+        _corruptionMonitor.Dispose();
         _purger.Dispose();
         _watchHub.Dispose();
         Raft.Stop();

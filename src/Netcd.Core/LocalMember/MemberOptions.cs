@@ -51,9 +51,6 @@ public sealed record MemberOptions
     /// <summary><c>--initial-election-tick-advance</c>: the first election needs only two heartbeats of silence once peers are connected.</summary>
     public bool InitialElectionTickAdvance { get; init; } = true;
 
-    /// <summary><c>--experimental-initial-corrupt-check</c>: compare data with the other members before serving.</summary>
-    public bool InitialCorruptCheck { get; init; }
-
     /// <summary><c>--experimental-corrupt-check-time</c>: how often the leader compares the members' data; zero is never.</summary>
     public TimeSpan CorruptCheckInterval { get; init; }
 

@@ -49,6 +49,9 @@ internal sealed class Answers(EtcdMember member)
     /// <summary>Ends a call with an error of the API.</summary>
     public static void Fail(RpcCall call, EtcdError error) => call.Fail((RpcStatusCode)error.Code(), error.Message());
 
+    /// <summary>Ends a running call with an error of the API, from any thread.</summary>
+    public static void Abort(RpcCall call, EtcdError error) => call.Abort((RpcStatusCode)error.Code(), error.Message());
+
     /// <summary>Ends a call whose request is not what the method takes.</summary>
     public static void FailMalformed(RpcCall call) => Fail(call, EtcdError.MalformedRequest);
 }

@@ -37,7 +37,7 @@ internal sealed class KvService(EtcdMember member, Callers callers, Answers answ
             return default;
         }
 
-        EtcdError error = KvRequestChecks.Range(range);
+        EtcdError error = !range.Serializable && member.Membership.IsLocalLearner ? EtcdError.NotSupportedForLearner : KvRequestChecks.Range(range);
         if (error == EtcdError.None && !range.Serializable)
         {
             return ReadAfterBarrier(call, bytes, static (service, call, bytes) => service.AnswerRange(call, bytes));

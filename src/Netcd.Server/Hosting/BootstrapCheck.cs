@@ -31,6 +31,21 @@ public static class BootstrapCheck
             : "";
     }
 
+    /// <summary>Whether two lists name the same addresses. May ask the resolver for host names.</summary>
+    public static bool AreSame(IReadOnlyList<string> left, IReadOnlyList<string> right)
+    {
+        if (left.Order(StringComparer.Ordinal).SequenceEqual(right.Order(StringComparer.Ordinal)))
+        {
+            return true;
+        }
+
+        return EtcdUrlList.TryParse(string.Join(',', left), out IReadOnlyList<EtcdUrl> leftUrls, out _)
+            && EtcdUrlList.TryParse(string.Join(',', right), out IReadOnlyList<EtcdUrl> rightUrls, out _)
+            && TryResolve(leftUrls, out string[] resolvedLeft, out _)
+            && TryResolve(rightUrls, out string[] resolvedRight, out _)
+            && resolvedLeft.SequenceEqual(resolvedRight);
+    }
+
     private static string AdvertiseError(EtcdOptions options, EtcdUrl[] own)
     {
         string[] listed = [.. own.Select(u => u.Text).Order(StringComparer.Ordinal)];

@@ -35,6 +35,7 @@ public sealed class EtcdServer : IAsyncDisposable
     private readonly TlsPort? _peerTls;
     private readonly RpcServer _clients;
     private readonly RpcServer _peers;
+    private readonly MemberGuard _guard;
     private readonly RpcChannel _gateway;
     private readonly PeerHttpClient _peerHttp;
     private bool _stopped;
@@ -55,6 +56,7 @@ public sealed class EtcdServer : IAsyncDisposable
         _gateway = new RpcChannel(inProcess.EndPoint, new RpcChannelOptions { Dial = (_, token) => _clients!.DialAsync(inProcess, token), MaxSendMessageSize = int.MaxValue });
         var pages = new ServerPages(Member, options, _gateway, metrics, log);
         var calls = new GrpcMetrics(metrics, services, TimeProvider.System, options.Monitoring.ExtensiveMetrics);
+        _guard = new MemberGuard(Member, options.Raft.ElectionTimeout, TimeProvider.System);
         var admission = new Admission(Member, callers);
         _clients = new RpcServer(ClientOptions(services, admission, inProcess, pages, calls));
         _peers = new RpcServer(PeerOptions(services, admission, new PeerPages(transport), calls));
@@ -105,6 +107,11 @@ public sealed class EtcdServer : IAsyncDisposable
         }
 
         await DefragmentAtStartAsync();
+        if (_options.Corruption.InitialCheck && await Member.CheckCorruptionAsync(cancellation) is { } difference)
+        {
+            throw new BootstrapException(difference);
+        }
+
         Member.Start();
         StartupLog.NowServing(_options, MemberIds.ToText(Member.MemberId), _log);
         await PublishAsync(cancellation);
@@ -147,6 +154,7 @@ public sealed class EtcdServer : IAsyncDisposable
         _stopped = true;
         _gateway.Dispose();
         Member.V2.Store.Watches.Close();
+        _guard.Dispose();
         await _clients.StopAsync(DrainTime);
         await Member.Transfer.LeaveAsync();
         await Task.Run(Member.Stop);
@@ -156,7 +164,8 @@ public sealed class EtcdServer : IAsyncDisposable
 
     private async Task PublishAsync(CancellationToken cancellation)
     {
-        Task published = Member.Announcer.PublishAttributesAsync(cancellation);
+        // The attempt that waits for the cluster cannot be ended, but need not be waited for.
+        Task published = Member.Announcer.PublishAttributesAsync(cancellation).WaitAsync(cancellation);
         if (await Task.WhenAny(published, Member.Faulted) == Member.Faulted)
         {
             throw new MemberFaultedException(await Member.Faulted);
@@ -178,6 +187,7 @@ public sealed class EtcdServer : IAsyncDisposable
             Log = _log,
         };
         options.Interceptors.Add(metrics);
+        options.Interceptors.Add(_guard);
         bool separateHttp = urls.ListenClientHttp.Count > 0;
         var ports = new ClientPorts(_options, _clientTls, _log);
         ports.Add(options.Listeners, urls.ListenClient, separateHttp ? "grpc" : "grpc+http", services, separateHttp ? null : pages.Client);
@@ -192,6 +202,7 @@ public sealed class EtcdServer : IAsyncDisposable
     {
         var options = new RpcServerOptions { Admission = admission.AdmitAsync, Log = _log };
         options.Interceptors.Add(metrics);
+        options.Interceptors.Add(_guard);
         PeerPorts.Add(options.Listeners, _options, _peerTls, services, pages, _log);
         return options;
     }

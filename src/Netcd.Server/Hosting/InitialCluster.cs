@@ -3,9 +3,6 @@ namespace Netcd.Server.Hosting;
 /// <summary>The text of --initial-cluster, read and written as etcd does. Pure.</summary>
 public static class InitialCluster
 {
-    /// <summary>Number of different members. A part without <c>=</c> is a name without URL.</summary>
-    public static int CountNames(string text) => Split(text).Select(p => p.Name).Distinct(StringComparer.Ordinal).Count();
-
     /// <summary>Reads names and URLs.</summary>
     /// <param name="text">The text.</param>
     /// <param name="members">Pairs in the order of the text; a name may repeat.</param>

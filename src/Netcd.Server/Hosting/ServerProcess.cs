@@ -31,11 +31,6 @@ public sealed class ServerProcess(
 
         StartupLog.Starting(options, isInitialized, log);
         string error = isInitialized ? "" : BootstrapCheck.FirstError(options);
-        if (error.Length == 0 && !isInitialized && !options.Cluster.IsNew)
-        {
-            error = "--initial-cluster-state=existing asks to join a cluster of more than one member, which this version of netcd does not have";
-        }
-
         if (error.Length > 0)
         {
             return FailStart(error, null);

@@ -3,7 +3,7 @@ namespace Netcd.Etcd.Flags;
 /// <summary>The one place that says what this build can do. A flag that asks for more is refused by name.</summary>
 internal static class BuiltFeatures
 {
-    private static readonly HashSet<Feature> Built = [Feature.Core, Feature.SocketOptions, Feature.MultiMember, Feature.V2Api];
+    private static readonly HashSet<Feature> Built = [Feature.Core, Feature.SocketOptions, Feature.V2Api];
 
     /// <summary>Whether the part exists.</summary>
     public static bool Contains(Feature feature) => Built.Contains(feature);
@@ -17,12 +17,9 @@ internal static class BuiltFeatures
         Feature.V2Emulation => "the v2 API over v3 keys",
         Feature.V2Deprecation => "this stage of the v2 store's removal",
         Feature.DefragStop => "a stop of gRPC during defragmentation",
-        Feature.MultiMember => "a cluster of more than one member",
-        Feature.ForceNewCluster => "turning existing data into a new cluster",
         Feature.Tracing => "distributed tracing",
         Feature.Profiling => "profiling over HTTP",
         Feature.MemoryLock => "locking memory",
-        Feature.CorruptionChecks => "corruption checks",
         Feature.SocketOptions => "socket options",
         Feature.Journal => "logging to journald",
         Feature.MemberLocalAddress => "announcing the local member address",

@@ -24,12 +24,6 @@ internal enum Feature
     /// <summary>No gRPC during a defragmentation.</summary>
     DefragStop,
 
-    /// <summary>Clusters of more than one member.</summary>
-    MultiMember,
-
-    /// <summary>Turning old data into a new cluster.</summary>
-    ForceNewCluster,
-
     /// <summary>Traces.</summary>
     Tracing,
 
@@ -38,9 +32,6 @@ internal enum Feature
 
     /// <summary>Locked memory.</summary>
     MemoryLock,
-
-    /// <summary>Comparison of members' data.</summary>
-    CorruptionChecks,
 
     /// <summary>Shared ports and addresses.</summary>
     SocketOptions,

@@ -75,7 +75,6 @@ internal static class FeatureGates
 
     private static Feature FeatureOfGate(string gate) => gate switch
     {
-        "InitialCorruptCheck=true" or "CompactHashCheck=true" => Feature.CorruptionChecks,
         "StopGRPCServiceOnDefrag=true" => Feature.DefragStop,
         "SetMemberLocalAddr=true" => Feature.MemberLocalAddress,
         _ => Feature.Core,

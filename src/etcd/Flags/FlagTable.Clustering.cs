@@ -5,7 +5,7 @@ internal static partial class FlagTable
     private static FlagSpec[] Clustering() =>
     [
         new("initial-advertise-peer-urls", FlagKind.Urls, "http://localhost:2380", FlagGroup.Clustering, "Own peer URLs told to the cluster."),
-        new("initial-cluster", FlagKind.String, "default=http://localhost:2380", FlagGroup.Clustering, "Members at the first start, as NAME=URL,NAME=URL; a name may repeat.") { FeatureOf = MultiMemberIfSeveral },
+        new("initial-cluster", FlagKind.String, "default=http://localhost:2380", FlagGroup.Clustering, "Members at the first start, as NAME=URL,NAME=URL; a name may repeat."),
         new("initial-cluster-state", FlagKind.Choice, "new", FlagGroup.Clustering, "new to found a cluster, existing to join one; without effect once the member has data.") { Choices = ["new", "existing"] },
         new("initial-cluster-token", FlagKind.String, "etcd-cluster", FlagGroup.Clustering, "Text that makes the ids of this cluster differ from those of others."),
         new("advertise-client-urls", FlagKind.Urls, "http://localhost:2379", FlagGroup.Clustering, "Own client URLs told to the cluster and to clients."),
@@ -27,9 +27,9 @@ internal static partial class FlagTable
         V3Discovery("discovery-cacert", FlagKind.String, "", "CA file for it.", "secure.cacert"),
         V3Discovery("discovery-user", FlagKind.String, "", "User for it, or user:password.", "auth.username"),
         V3Discovery("discovery-password", FlagKind.String, "", "Password for it.", "auth.password"),
-        new("strict-reconfig-check", FlagKind.Bool, "true", FlagGroup.Clustering, "Refuse member changes that would lose the quorum.") { NoEffect = NoPeers },
+        new("strict-reconfig-check", FlagKind.Bool, "true", FlagGroup.Clustering, "Refuse member changes that would lose the quorum."),
         new("pre-vote", FlagKind.Bool, "true", FlagGroup.Clustering, "Ask whether an election can be won before starting it."),
-        new("max-learners", FlagKind.Int, "1", FlagGroup.Clustering, "Most learners at a time.") { NoEffect = NoPeers },
+        new("max-learners", FlagKind.Int, "1", FlagGroup.Clustering, "Most learners at a time."),
         new("auto-compaction-retention", FlagKind.String, "0", FlagGroup.Clustering, "History kept by automatic compaction: hours or a duration (5m) in mode periodic, a number of revisions in mode revision; 0 switches it off."),
         new("auto-compaction-mode", FlagKind.String, "periodic", FlagGroup.Clustering, "What --auto-compaction-retention means: periodic or revision.") { FileDefault = "" },
         new("enable-v2", FlagKind.Bool, "false", FlagGroup.Clustering, "Serve the v2 API.") { Feature = Feature.V2Api, IsDeprecated = true },

@@ -1,10 +1,8 @@
-using Netcd.Server.Hosting;
-
 namespace Netcd.Etcd.Flags;
 
 internal static partial class FlagTable
 {
-    private const string NoPeers = "there are no peers in a cluster of one member";
+    private const string FixedPeerTimeout = "peer connections always have 5s";
 
     private static FlagSpec[] Member() =>
     [
@@ -14,7 +12,7 @@ internal static partial class FlagTable
         new("snapshot-count", FlagKind.UInt64, "100000", FlagGroup.Member, "Applied entries after which a snapshot is written."),
         new("heartbeat-interval", FlagKind.UInt, "100", FlagGroup.Member, "Milliseconds between two heartbeats."),
         new("election-timeout", FlagKind.UInt, "1000", FlagGroup.Member, "Milliseconds without a leader after which an election starts; at least 5 heartbeats, at most 50000."),
-        new("initial-election-tick-advance", FlagKind.Bool, "true", FlagGroup.Member, "Skip most of the first election wait at start.") { NoEffect = "a sole member never waits" },
+        new("initial-election-tick-advance", FlagKind.Bool, "true", FlagGroup.Member, "Skip most of the first election wait at start."),
         new("listen-peer-urls", FlagKind.Urls, "http://localhost:2380", FlagGroup.Member, "URLs to accept peer traffic on; hosts must be IP addresses or localhost."),
         new("listen-client-urls", FlagKind.Urls, "http://localhost:2379", FlagGroup.Member, "URLs to accept gRPC clients on, and HTTP clients unless --listen-client-http-urls is set. Setting it requires --advertise-client-urls."),
         new("listen-client-http-urls", FlagKind.Urls, "", FlagGroup.Member, "URLs to accept HTTP clients on; HTTP is then no longer served on --listen-client-urls."),
@@ -33,14 +31,12 @@ internal static partial class FlagTable
         new("grpc-keepalive-timeout", FlagKind.Duration, "20s", FlagGroup.Member, "Wait for the answer to such a ping before the connection is closed."),
         new("socket-reuse-port", FlagKind.Bool, "false", FlagGroup.Member, "Let several processes listen on one port (SO_REUSEPORT).") { ConfigKey = "socket-options.reuse-port", Feature = Feature.SocketOptions },
         new("socket-reuse-address", FlagKind.Bool, "false", FlagGroup.Member, "Listen although old connections linger (SO_REUSEADDR).") { ConfigKey = "socket-options.reuse-address", Feature = Feature.SocketOptions },
-        new("raft-read-timeout", FlagKind.Duration, "5s", FlagGroup.Member, "Read timeout of peer connections, at least 5s.") { ConfigKey = "", NoEffect = NoPeers },
-        new("raft-write-timeout", FlagKind.Duration, "5s", FlagGroup.Member, "Write timeout of peer connections, at least 5s.") { ConfigKey = "", NoEffect = NoPeers },
+        new("raft-read-timeout", FlagKind.Duration, "5s", FlagGroup.Member, "Read timeout of peer connections, at least 5s.") { ConfigKey = "", NoEffect = FixedPeerTimeout },
+        new("raft-write-timeout", FlagKind.Duration, "5s", FlagGroup.Member, "Write timeout of peer connections, at least 5s.") { ConfigKey = "", NoEffect = FixedPeerTimeout },
         new("snapshot-catchup-entries", FlagKind.UInt64, "5000", FlagGroup.Member, "Entries kept in memory after a snapshot, for members that lag."),
         new("experimental-snapshot-catchup-entries", FlagKind.UInt64, "5000", FlagGroup.Member, "The same.") { AliasOf = "snapshot-catchup-entries", ConfigKey = "experimental-snapshot-catch-up-entries" },
         new("memory-mlock", FlagKind.Bool, "false", FlagGroup.Member, "Keep the process in memory.") { Feature = Feature.MemoryLock },
         new("experimental-memory-mlock", FlagKind.Bool, "false", FlagGroup.Member, "The same.") { AliasOf = "memory-mlock", Feature = Feature.MemoryLock },
         new("feature-gates", FlagKind.Gates, "", FlagGroup.Member, "Switches of etcd 3.6 as Name=true,Name=false: AllAlpha, AllBeta, CompactHashCheck, InitialCorruptCheck, LeaseCheckpoint, LeaseCheckpointPersist, SetMemberLocalAddr, StopGRPCServiceOnDefrag, TxnModeWriteWithSharedBuffer.") { FeatureOf = FeatureGates.FeatureOf },
     ];
-
-    private static Feature MultiMemberIfSeveral(FlagValue value) => InitialCluster.CountNames(value.Text) > 1 ? Feature.MultiMember : Feature.Core;
 }

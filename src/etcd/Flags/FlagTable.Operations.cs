@@ -40,16 +40,16 @@ internal static partial class FlagTable
 
     private static FlagSpec[] Maintenance() =>
     [
-        new("experimental-initial-corrupt-check", FlagKind.Bool, "false", FlagGroup.Maintenance, "Compare data with the other members before serving.") { Feature = Feature.CorruptionChecks },
-        .. Renamed("corrupt-check-time", FlagKind.Duration, "0s", FlagGroup.Maintenance, "Interval of comparisons with the other members, 0 for never.", Feature.CorruptionChecks),
-        new("experimental-compact-hash-check-enabled", FlagKind.Bool, "false", FlagGroup.Maintenance, "Let the leader compare hashes of compactions.") { Feature = Feature.CorruptionChecks },
-        .. Renamed("compact-hash-check-time", FlagKind.Duration, "1m0s", FlagGroup.Maintenance, "Interval of those comparisons.", Feature.CorruptionChecks),
+        new("experimental-initial-corrupt-check", FlagKind.Bool, "false", FlagGroup.Maintenance, "Compare data with the other members before serving."),
+        .. Renamed("corrupt-check-time", FlagKind.Duration, "0s", FlagGroup.Maintenance, "Interval of comparisons with the other members, 0 for never."),
+        new("experimental-compact-hash-check-enabled", FlagKind.Bool, "false", FlagGroup.Maintenance, "Let the leader compare hashes of compactions."),
+        .. Renamed("compact-hash-check-time", FlagKind.Duration, "1m0s", FlagGroup.Maintenance, "Interval of those comparisons."),
         new("experimental-enable-lease-checkpoint", FlagKind.Bool, "false", FlagGroup.Maintenance, "Let the leader tell the others the remaining times of leases."),
         new("experimental-enable-lease-checkpoint-persist", FlagKind.Bool, "false", FlagGroup.Maintenance, "Store those; needs --experimental-enable-lease-checkpoint."),
         .. Renamed("compaction-batch-limit", FlagKind.Int, "1000", FlagGroup.Maintenance, "Revisions removed in one slice of a compaction."),
         .. Renamed("compaction-sleep-interval", FlagKind.Duration, "10ms", FlagGroup.Maintenance, "Pause between two slices."),
         .. Renamed("watch-progress-notify-interval", FlagKind.Duration, "10m0s", FlagGroup.Maintenance, "Interval of progress notifications to watches that asked for them."),
-        .. Renamed("downgrade-check-time", FlagKind.Duration, "5s", FlagGroup.Maintenance, "Interval of checks while the cluster is downgraded.", noEffect: NoPeers),
+        .. Renamed("downgrade-check-time", FlagKind.Duration, "5s", FlagGroup.Maintenance, "Interval of checks while the cluster is downgraded."),
         .. Renamed("warning-apply-duration", FlagKind.Duration, "100ms", FlagGroup.Maintenance, "Applying a request longer than this is logged."),
         .. Renamed("warning-unary-request-duration", FlagKind.Duration, "300ms", FlagGroup.Maintenance, "Answering a request longer than this is logged."),
         new("experimental-txn-mode-write-with-shared-buffer", FlagKind.Bool, "true", FlagGroup.Maintenance, "Check write transactions with a shared read buffer.") { NoEffect = "reads inside write transactions always share a buffer" },
@@ -59,7 +59,7 @@ internal static partial class FlagTable
 
     private static FlagSpec[] Unsafe() =>
     [
-        new("force-new-cluster", FlagKind.Bool, "false", FlagGroup.Unsafe, "Keep the data and become the only member of a new cluster.") { Feature = Feature.ForceNewCluster },
+        new("force-new-cluster", FlagKind.Bool, "false", FlagGroup.Unsafe, "Keep the data and become the only member of a new cluster."),
         new("unsafe-no-fsync", FlagKind.Bool, "false", FlagGroup.Unsafe, "Never sync to disk. A crash of the machine loses data."),
     ];
 

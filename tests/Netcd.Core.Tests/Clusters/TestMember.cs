@@ -5,6 +5,7 @@ using Netcd.Protocol.Errors;
 using Netcd.Protocol.Rpc;
 using Netcd.Simulation.Disk;
 using Netcd.Simulation.World;
+using Netcd.Storage.Bolt;
 using Netcd.Telemetry.Logging;
 using Netcd.Telemetry.Metrics;
 
@@ -70,6 +71,27 @@ internal sealed class TestMember(MemberOptions options, TestCluster cluster)
         Member!.Store.GetAt(Encoding.UTF8.GetBytes(key), Member.Store.CurrentRevision) is { } pair
             ? Protocol.Mvcc.KeyValue.Parser.ParseFrom(pair).Value.ToStringUtf8()
             : null;
+
+    /// <summary>Changes the stored value of a key behind the back of the stopped member; both values have one byte.</summary>
+    public void RewriteValue(string key, string value)
+    {
+        using BoltDatabase database = BoltDatabase.Open(_disk, Options.DataDirectory + "/member/snap/db", new BoltOptions(), NullLog.Instance);
+        using WriteTransaction write = database.BeginWrite();
+        WriteBucket bucket = write.GetOrCreateBucket("key"u8);
+        var found = new List<(byte[] Revision, Protocol.Mvcc.KeyValue Pair)>();
+        bucket.ForEach((revision, pair, _) =>
+        {
+            found.Add((revision.ToArray(), Protocol.Mvcc.KeyValue.Parser.ParseFrom(pair)));
+            return true;
+        });
+        foreach ((byte[] revision, Protocol.Mvcc.KeyValue pair) in found.Where(f => f.Pair.Key.ToStringUtf8() == key))
+        {
+            pair.Value = ByteString.CopyFromUtf8(value);
+            bucket.Put(revision, pair.ToByteArray());
+        }
+
+        write.Commit();
+    }
 
     private async Task OpenAsync(SimWorld world)
     {
