@@ -8,7 +8,7 @@ internal static class FailureText
     /// <summary>The text of an exception that talking to a peer gave.</summary>
     public static string Of(Exception failure) => failure switch
     {
-        OperationCanceledException => "i/o timeout",
+        OperationCanceledException or TimeoutException => "i/o timeout",
         HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded } => "unexpected EOF",
         SocketException { SocketErrorCode: SocketError.ConnectionRefused } => "connect: connection refused",
         SocketException { SocketErrorCode: SocketError.ConnectionReset } => "connection reset by peer",

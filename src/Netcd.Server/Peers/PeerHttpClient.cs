@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 using Netcd.Core.Membership;
 
@@ -11,7 +12,7 @@ public sealed class PeerHttpClient : IDisposable
 {
     // Go's servers close a connection that is silent for 5 s; a request must not meet that.
     private static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(3);
-    private static readonly HttpRequestOptionsKey<string> UnixSocket = new("unix-socket");
+    private static readonly HttpRequestOptionsKey<EtcdUrl> PeerUrl = new("peer-url");
 
     private readonly HttpMessageInvoker _invoker;
 
@@ -30,11 +31,6 @@ public sealed class PeerHttpClient : IDisposable
             UseCookies = false,
             UseProxy = false,
         };
-        if (options.Tls is { } tls)
-        {
-            handler.SslOptions = tls();
-        }
-
         _invoker = new HttpMessageInvoker(handler);
     }
 
@@ -50,14 +46,10 @@ public sealed class PeerHttpClient : IDisposable
             throw new UriFormatException(error);
         }
 
-        bool unix = url!.Scheme is "unix" or "unixs";
-        string target = unix ? $"{(url.Scheme == "unixs" ? "https" : "http")}://localhost{path}" : url.Text + path;
-        var request = new HttpRequestMessage(method, target) { Version = HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
-        if (unix)
-        {
-            request.Options.Set(UnixSocket, url.Authority);
-        }
-
+        // TLS belongs to the connection, see ConnectAsync: so a changed certificate or authority holds from the next one on.
+        string target = IsUnix(url!) ? "localhost" : url!.Authority;
+        var request = new HttpRequestMessage(method, "http://" + target + path) { Version = HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        request.Options.Set(PeerUrl, url!);
         return request;
     }
 
@@ -68,30 +60,56 @@ public sealed class PeerHttpClient : IDisposable
     /// <summary>Cuts the idle connections; running requests end with an error.</summary>
     public void Dispose() => _invoker.Dispose();
 
-    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
+    private static bool IsUnix(EtcdUrl url) => url.Scheme is "unix" or "unixs";
+
+    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
     {
-        Socket? socket = null;
+        context.InitialRequestMessage.Options.TryGetValue(PeerUrl, out EtcdUrl? url);
+        Stream connection = await OpenAsync(url!, context.DnsEndPoint, cancellation);
+        if (url!.Scheme is "http" or "unix")
+        {
+            return connection;
+        }
+
+        var tls = new SslStream(connection);
         try
         {
-            if (context.InitialRequestMessage.Options.TryGetValue(UnixSocket, out string? path))
+            SslClientAuthenticationOptions settings = Options.Tls?.Invoke() ?? new SslClientAuthenticationOptions();
+            settings.TargetHost ??= context.DnsEndPoint.Host;
+            await tls.AuthenticateAsClientAsync(settings, cancellation);
+            return tls;
+        }
+        catch
+        {
+            await tls.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static async ValueTask<Stream> OpenAsync(EtcdUrl url, DnsEndPoint endPoint, CancellationToken cancellation)
+    {
+        Socket socket = IsUnix(url)
+            ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
+            : new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            if (IsUnix(url))
             {
-                socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-                await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellation);
+                await socket.ConnectAsync(new UnixDomainSocketEndPoint(url.Authority), cancellation);
             }
             else
             {
-                socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
                 socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
                 socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 30);
                 socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 30);
-                await socket.ConnectAsync(context.DnsEndPoint, cancellation);
+                await socket.ConnectAsync(endPoint, cancellation);
             }
 
             return new NetworkStream(socket, ownsSocket: true);
         }
         catch
         {
-            socket?.Dispose();
+            socket.Dispose();
             throw;
         }
     }

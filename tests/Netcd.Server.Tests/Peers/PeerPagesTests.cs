@@ -193,7 +193,7 @@ public class PeerPagesTests
     public async Task Answers_that_make_no_sense_are_no_answer()
     {
         await using PeerNode node = await StartAsync();
-        await using var hostile = new GarbageServer();
+        await using var hostile = new ScriptedServer(ScriptedServer.Garbage);
         TimeSpan limit = TimeSpan.FromSeconds(2);
         Assert.False((await node.Calls.GetVersionsAsync(hostile.Url, limit, default)).IsAnswered);
         Assert.False((await node.Calls.GetMembersAsync(node.Url + "/x", limit, default)).IsAnswered);

@@ -101,7 +101,7 @@ public class TransportTests
     [Fact]
     public async Task A_silent_stream_carries_signs_of_life()
     {
-        await using PeerNode left = await PeerNode.StartAsync(Left);
+        await using PeerNode left = await PeerNode.StartAsync(Left, clock: new FastClock(20));
         left.Transport.AddPeer(Right, ["http://127.0.0.1:1"]);
         byte[] request = RawHttp.Request($"GET /raft/stream/msgapp/{Right:x}", [], ("Content-Length", null));
         Task<string> reader = RawHttp.ExchangeAsync(left.EndPoint, request);
@@ -260,10 +260,57 @@ public class TransportTests
     }
 
     [Fact]
+    public async Task A_peer_that_reads_nothing_is_given_up()
+    {
+        await using PeerNode left = await PeerNode.StartAsync(Left, clock: new FastClock(20));
+        left.Transport.AddPeer(Right, ["http://127.0.0.1:1"]);
+        byte[] request = RawHttp.Request($"GET /raft/stream/msgapp/{Right:x}", [], ("Content-Length", null));
+        bool filled = false;
+        await RawHttp.SendAndCutAsync(left.EndPoint, request, () =>
+        {
+            if (!filled && left.Log.Has("established TCP streaming connection with remote peer"))
+            {
+                filled = true;
+                for (ulong i = 1; i < 20; i++)
+                {
+                    left.Transport.Send(App(i, new byte[1 << 20]));
+                }
+            }
+
+            return left.Log.Has("failed to write 2 on stream MsgApp v2 (i/o timeout)");
+        });
+        await Soon.TrueAsync(() => left.Member.Unreachable.Contains(Right), left.Log.ToString);
+    }
+
+    [Fact]
+    public async Task A_peer_that_says_nothing_is_given_up()
+    {
+        await using PeerNode left = await PeerNode.StartAsync(Left, clock: new FastClock(20));
+        await using var mute = new ScriptedServer("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"u8);
+        left.Transport.AddPeer(Right, [mute.Url]);
+        await Soon.TrueAsync(() => left.Log.Has("failed to read 2 on stream Message (i/o timeout)"), left.Log.ToString);
+    }
+
+    [Fact]
+    public async Task Round_trips_and_clocks_are_watched()
+    {
+        await using PeerNode left = await PeerNode.StartAsync(Left, clock: new FastClock(20));
+        await using PeerNode right = await PeerNode.StartAsync(Right);
+        await using var late = new ScriptedServer("HTTP/1.1 200 OK\r\nContent-Length: 40\r\n\r\n{\"OK\":true,\"Now\":\"2020-01-01T00:00:00Z\"}"u8);
+        left.Transport.AddPeer(Right, [right.Url]);
+        left.Transport.AddPeer(3, [late.Url]);
+        left.Transport.AddPeer(4, ["http://127.0.0.1:1"]);
+        await Soon.TrueAsync(() => left.Log.Has("prober found high clock drift round-tripper-name=ROUND_TRIPPER_RAFT_MESSAGE remote-peer-id=3"), left.Log.ToString);
+        await Soon.TrueAsync(() => left.Log.Has("prober detected unhealthy status round-tripper-name=ROUND_TRIPPER_SNAPSHOT remote-peer-id=4"), left.Log.ToString);
+        await Soon.TrueAsync(() => left.Metrics.Families.Single(f => f.Name == "etcd_network_peer_round_trip_time_seconds").Series().Any(s => s.Key[0] == "2" && ((Telemetry.Metrics.Histogram)s.Value).Sum > 0));
+        Assert.DoesNotContain(left.Log.Lines, line => line.StartsWith("prober", StringComparison.Ordinal) && line.Contains("remote-peer-id=2", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_stream_of_garbage_is_dropped_and_opened_again()
     {
         await using PeerNode left = await PeerNode.StartAsync(Left);
-        await using var hostile = new GarbageServer();
+        await using var hostile = new ScriptedServer(ScriptedServer.Garbage);
         left.Transport.AddPeer(Right, [hostile.Url]);
         await Soon.TrueAsync(() => left.Log.Has("failed to parse type 255 in msgappv2 stream") && left.Log.Has("rafthttp: error limit exceeded"), left.Log.ToString);
         int before = hostile.Served;

@@ -16,7 +16,7 @@ internal sealed class OutgoingStream(StreamKind kind, PlainHttpExchange exchange
 {
     private const int QueueLength = 4096;
     private const int WriteSize = 64 << 10;
-    private const int KeptBuffer = 1 << 20;
+    private const int KeptBuffer = 4 << 20;
 
     private readonly Channel<Message> _queue = Channel.CreateBounded<Message>(new BoundedChannelOptions(QueueLength) { SingleReader = true });
     private readonly IMessageEncoder _encoder = kind.NewEncoder();

@@ -14,10 +14,10 @@ internal sealed class PeerNode : IAsyncDisposable
 
     private readonly RpcServer _server;
 
-    private PeerNode(ulong id, ulong cluster, IPEndPoint endPoint)
+    private PeerNode(ulong id, ulong cluster, IPEndPoint endPoint, TimeProvider clock)
     {
         Member = new ScriptedMember(id, cluster);
-        Http = new PeerHttpClient(new PeerTransportOptions());
+        Http = new PeerHttpClient(new PeerTransportOptions { Clock = clock });
         Calls = new HttpPeerCalls(Http);
         Transport = new HttpPeerTransport(Http, new PeerMetrics(Metrics), Log);
         var options = new RpcServerOptions { Log = Log };
@@ -41,9 +41,9 @@ internal sealed class PeerNode : IAsyncDisposable
 
     public string Url => $"http://{EndPoint}";
 
-    public static async Task<PeerNode> StartAsync(ulong id, ulong cluster = Cluster, IPEndPoint? endPoint = null)
+    public static async Task<PeerNode> StartAsync(ulong id, ulong cluster = Cluster, IPEndPoint? endPoint = null, TimeProvider? clock = null)
     {
-        var node = new PeerNode(id, cluster, endPoint ?? new IPEndPoint(IPAddress.Loopback, 0));
+        var node = new PeerNode(id, cluster, endPoint ?? new IPEndPoint(IPAddress.Loopback, 0), clock ?? TimeProvider.System);
         await node._server.StartAsync();
         node.Member.PeerUrls = [node.Url];
         node.Transport.Start(node.Member);

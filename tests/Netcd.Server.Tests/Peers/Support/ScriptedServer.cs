@@ -4,18 +4,21 @@ using System.Text;
 
 namespace Netcd.Server.Tests.Peers.Support;
 
-/// <summary>Answers every request with status 200 and nonsense, and leaves the connection open.</summary>
-internal sealed class GarbageServer : IAsyncDisposable
+/// <summary>Answers the first request of every connection with the same bytes, and leaves the connection open.</summary>
+internal sealed class ScriptedServer : IAsyncDisposable
 {
-    private static readonly byte[] Answer = [.. Encoding.ASCII.GetBytes("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n8\r\n"), 255, 255, 255, 255, 255, 255, 255, 255, 13, 10];
+    /// <summary>Status 200 and the begin of an endless body that is nonsense.</summary>
+    public static readonly byte[] Garbage = [.. Encoding.ASCII.GetBytes("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n8\r\n"), 255, 255, 255, 255, 255, 255, 255, 255, 13, 10];
 
+    private readonly byte[] _answer;
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly List<Socket> _open = [];
     private readonly Task _serving;
     private int _served;
 
-    public GarbageServer()
+    public ScriptedServer(ReadOnlySpan<byte> answer)
     {
+        _answer = answer.ToArray();
         _listener.Start();
         _serving = ServeAsync();
     }
@@ -40,7 +43,7 @@ internal sealed class GarbageServer : IAsyncDisposable
                 Socket socket = await _listener.AcceptSocketAsync();
                 _open.Add(socket);
                 await socket.ReceiveAsync(new byte[4096]);
-                await socket.SendAsync(Answer);
+                await socket.SendAsync(_answer);
                 Interlocked.Increment(ref _served);
             }
         }
