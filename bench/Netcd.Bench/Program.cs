@@ -7,6 +7,12 @@ if (options is null)
     return 2;
 }
 
+if (options.IsFailover)
+{
+    await Failover.RunAsync(options, Console.Out);
+    return 0;
+}
+
 var report = new Report(options);
 foreach (Workload workload in Workloads.All(options).Where(w => options.Selects(w.Name)))
 {
