@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Netcd.Rpc.Http;
 using Netcd.Server.Hosting;
+using Netcd.Server.Tls;
 using Netcd.Telemetry.Logging;
 
 namespace Netcd.Server.Pages;
@@ -12,9 +13,13 @@ namespace Netcd.Server.Pages;
 public sealed class AccessControl(HttpOptions options, IPlainHttpHandler next, ILog log) : IPlainHttpHandler
 {
     private const string Any = "*";
+    private const string IgnoredName = "CommonName of client sending a request against gateway will be ignored and not used as expected";
 
     private readonly FrozenSet<string> _hosts = options.HostWhitelist.ToFrozenSet(StringComparer.Ordinal);
     private readonly FrozenSet<string> _origins = options.Cors.ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>Whether certificates name users now: a JSON call whose certificate names one is refused, because it would be made without that user's rights.</summary>
+    public Func<bool> CertificatesNameUsers { get; init; } = static () => false;
 
     /// <inheritdoc/>
     public ValueTask HandleAsync(PlainHttpExchange exchange)
@@ -24,6 +29,11 @@ public sealed class AccessControl(HttpOptions options, IPlainHttpHandler next, I
         {
             log.Warn("rejecting HTTP request to prevent DNS rebinding attacks", [("host", host)]);
             return PlainAnswers.Error(exchange, 421, Misdirected(host));
+        }
+
+        if (exchange.ClientCertificate is { } certificate && CertificatesNameUsers() && IsJsonCall(exchange.Path) && CommonName.Of(certificate).Length > 0)
+        {
+            return PlainAnswers.Error(exchange, 400, IgnoredName);
         }
 
         string origin = exchange.RequestHeaders.Origin.ToString();
@@ -38,6 +48,8 @@ public sealed class AccessControl(HttpOptions options, IPlainHttpHandler next, I
 
         return exchange.Method == "OPTIONS" ? Empty(exchange) : next.HandleAsync(exchange);
     }
+
+    private static bool IsJsonCall(string path) => path.StartsWith("/v3/", StringComparison.Ordinal) || path.StartsWith("/v3beta/", StringComparison.Ordinal);
 
     private static bool IsAllowed(FrozenSet<string> list, string name) => list.Count == 0 || list.Contains(Any) || list.Contains(name);
 

@@ -44,7 +44,10 @@ public sealed class ServerPages
                     .. options.Http.EnableGateway ? JsonGateway.PagesOf(gateway) : [],
                 ],
                 classic),
-            log);
+            log)
+        {
+            CertificatesNameUsers = () => options.Tls.Client.ClientCertAuth && options.Http.EnableGateway && member.Auth.View.IsEnabled,
+        };
     }
 
     /// <summary>The client port.</summary>

@@ -24,6 +24,9 @@ public sealed record EtcdOptions
     /// <summary>Client and peer port; null for free ones.</summary>
     public (int Client, int Peer)? Ports { get; init; }
 
+    /// <summary>Whether the client port is an https one; the flags bring the certificate.</summary>
+    public bool HasClientTls { get; init; }
+
     /// <summary>More flags.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
 

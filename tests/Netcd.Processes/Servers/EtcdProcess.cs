@@ -34,7 +34,7 @@ public sealed class EtcdProcess : IAsyncDisposable
     public string Endpoint => $"{_options.Host}:{_ports.Client}";
 
     /// <summary>URL for clients.</summary>
-    public string ClientUrl => $"http://{Endpoint}";
+    public string ClientUrl => $"{(_options.HasClientTls ? "https" : "http")}://{Endpoint}";
 
     /// <summary>URL for other members.</summary>
     public string PeerUrl => $"http://{_options.Host}:{_ports.Peer}";
