@@ -20,6 +20,19 @@ internal static class ProcFiles
     /// <summary>Threads of the operating system.</summary>
     public static double Threads() => Statistics().Length > 19 ? double.Parse(Statistics()[19], CultureInfo.InvariantCulture) : 0;
 
+    /// <summary>When the process started, in seconds since the Unix epoch.</summary>
+    public static double StartTime()
+    {
+        // The kernel counts in hundredths of a second since the machine started, on every architecture of Linux.
+        const double TicksPerSecond = 100;
+        const string BootTime = "btime ";
+        string? line = Statistics().Length > 21 && File.Exists("/proc/stat")
+            ? File.ReadLines("/proc/stat").FirstOrDefault(l => l.StartsWith(BootTime, StringComparison.Ordinal))
+            : null;
+        return line is null ? 0
+            : double.Parse(line[BootTime.Length..], CultureInfo.InvariantCulture) + (double.Parse(Statistics()[21], CultureInfo.InvariantCulture) / TicksPerSecond);
+    }
+
     /// <summary>Bytes through all network interfaces this process sees: received, or sent.</summary>
     public static double NetworkBytes(bool sent)
     {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Netcd.Telemetry.Metrics;
 
 namespace Netcd.Server.Metrics;
@@ -9,7 +8,7 @@ public static class ProcessMetrics
     /// <summary>Registers them.</summary>
     public static void Register(MetricRegistry registry)
     {
-        double started = new DateTimeOffset(Process.GetCurrentProcess().StartTime).ToUnixTimeMilliseconds() / 1000.0;
+        double started = ProcFiles.StartTime();
         registry.GaugeFrom("process_start_time_seconds", "Start time of the process since unix epoch in seconds.", () => started);
         registry.CounterFrom("process_cpu_seconds_total", "Total user and system CPU time spent in seconds.", () => Environment.CpuUsage.TotalTime.TotalSeconds);
         registry.GaugeFrom("process_resident_memory_bytes", "Resident memory size in bytes.", () => Environment.WorkingSet);

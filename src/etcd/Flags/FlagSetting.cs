@@ -4,4 +4,4 @@ namespace Netcd.Etcd.Flags;
 /// <param name="Spec">The flag.</param>
 /// <param name="Value">Its value.</param>
 /// <param name="Origin">Where it was set, as a user knows it: <c>--name</c>, <c>ETCD_NAME</c>, <c>name in FILE</c>.</param>
-internal readonly record struct FlagSetting(FlagSpec Spec, FlagValue Value, string Origin);
+internal sealed record FlagSetting(FlagSpec Spec, FlagValue Value, string Origin);

@@ -16,7 +16,7 @@ internal sealed class FlagSettings
     {
         get
         {
-            if (_byName.TryGetValue(name, out FlagSetting setting))
+            if (_byName.TryGetValue(name, out FlagSetting? setting))
             {
                 return setting.Value;
             }
@@ -45,7 +45,7 @@ internal sealed class FlagSettings
     {
         foreach (FlagSetting setting in _byName.Values)
         {
-            if (setting.Spec.AliasOf is { } target && _byName.TryGetValue(target, out FlagSetting other) && other.Value.Text != setting.Value.Text)
+            if (setting.Spec.AliasOf is { } target && _byName.TryGetValue(target, out FlagSetting? other) && other.Value.Text != setting.Value.Text)
             {
                 return $"{other.Origin} and {setting.Origin} are the same setting with different values; give only one";
             }

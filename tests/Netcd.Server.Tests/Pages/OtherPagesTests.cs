@@ -37,6 +37,18 @@ public sealed class OtherPagesTests
     }
 
     [Fact]
+    public void The_process_series_tell_when_the_process_started()
+    {
+        var registry = new MetricRegistry();
+        ProcessMetrics.Register(registry);
+
+        string line = MetricsText.Of(registry).Split('\n').Single(l => l.StartsWith("process_start_time_seconds ", StringComparison.Ordinal));
+        double started = double.Parse(line[line.IndexOf(' ')..], System.Globalization.CultureInfo.InvariantCulture);
+        double expected = new DateTimeOffset(System.Diagnostics.Process.GetCurrentProcess().StartTime).ToUnixTimeMilliseconds() / 1000.0;
+        Assert.InRange(started, expected - 2, expected + 2);
+    }
+
+    [Fact]
     public async Task The_variables_page_is_JSON()
     {
         await using PageServer server = await PageServer.StartAsync([new("/debug/vars", new VarsPage(() => "{\"id\":\"1\"}"))]);
