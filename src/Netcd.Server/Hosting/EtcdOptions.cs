@@ -51,6 +51,9 @@ public sealed record EtcdOptions
     /// <summary>The v2 API and its store.</summary>
     public V2Options V2 { get; init; } = new();
 
+    /// <summary>What only etcd 0.x knew.</summary>
+    public ClassicOptions Classic { get; init; } = new();
+
     /// <summary>Log.</summary>
     public LogOptions Log { get; init; } = new();
 

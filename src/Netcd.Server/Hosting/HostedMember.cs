@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Netcd.Core.Bootstrap;
 using Netcd.Core.LocalMember;
 using Netcd.Core.Membership;
+using Netcd.Server.Classic;
 using Netcd.Storage.Disk;
 using Netcd.Telemetry.Logging;
 using Netcd.Telemetry.Metrics;
@@ -30,7 +31,7 @@ public sealed class HostedMember(EtcdOptions options, IDisk disk, ILog log, Metr
     {
         try
         {
-            _server = await EtcdServer.OpenAsync(options, disk, log, metrics, _stop.Token);
+            _server = await EtcdServer.OpenAsync(await ClassicStart.PrepareAsync(options, log, _stop.Token), disk, log, metrics, _stop.Token);
             _ = WatchAsync(_server.Member);
             await _server.StartAsync(_stop.Token);
         }

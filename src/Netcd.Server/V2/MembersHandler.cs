@@ -1,7 +1,9 @@
+using System.Text.Json;
 using Netcd.Core.Bootstrap.Ids;
 using Netcd.Core.LocalMember;
 using Netcd.Core.Membership;
 using Netcd.Core.V2.Json;
+using Netcd.Protocol.Errors;
 using Netcd.Rpc.Http;
 using Netcd.Server.Pages;
 
@@ -32,8 +34,132 @@ internal sealed class MembersHandler(EtcdMember member, V2Access access) : IPath
         return exchange.Method switch
         {
             "GET" => Read(exchange, rest),
-            _ => PlainAnswers.NotFound(exchange),
+            "POST" => AddAsync(exchange),
+            _ => ChangeAsync(exchange, rest),
         };
+    }
+
+    private async ValueTask AddAsync(PlainHttpExchange exchange)
+    {
+        if (await ReadUrlsAsync(exchange) is not { } urls)
+        {
+            return;
+        }
+
+        (EtcdError error, _) = await member.Members.AddAsync(urls, isLearner: false, out Member? added);
+        if (error != EtcdError.None || added is null)
+        {
+            await Fail(exchange, error, 0);
+            return;
+        }
+
+        JsonAnswer answer = JsonAnswer.Begin();
+        Write(answer.Json, added);
+        await answer.Line().SendAsync(exchange, 201);
+    }
+
+    private async ValueTask ChangeAsync(PlainHttpExchange exchange, string text)
+    {
+        if (text.Length == 0)
+        {
+            await PlainAnswers.Error(exchange, 405, "Method Not Allowed");
+            return;
+        }
+
+        if (!MemberIds.TryParse(text, out ulong id))
+        {
+            await V2Answers.Message(exchange, 404, $"No such member: {text}");
+            return;
+        }
+
+        EtcdError error;
+        if (exchange.Method == "DELETE")
+        {
+            (error, _) = await member.Members.RemoveAsync(id);
+        }
+        else if (await ReadUrlsAsync(exchange) is { } urls)
+        {
+            (error, _) = await member.Members.UpdateAsync(id, urls);
+        }
+        else
+        {
+            return;
+        }
+
+        if (error != EtcdError.None)
+        {
+            await Fail(exchange, error, id);
+            return;
+        }
+
+        exchange.StatusCode = 204;
+    }
+
+    private ValueTask Fail(PlainHttpExchange exchange, EtcdError error, ulong id) => error switch
+    {
+        EtcdError.MemberExists => V2Answers.Message(exchange, 409, "membership: ID exists"),
+        EtcdError.PeerUrlExists => V2Answers.Message(exchange, 409, "membership: peerURL exists"),
+        EtcdError.MemberNotFound when exchange.Method == "DELETE" && member.Membership.View.IsRemoved(id) =>
+            V2Answers.Message(exchange, 410, $"Member permanently removed: {MemberIds.ToText(id)}"),
+        EtcdError.MemberNotFound => V2Answers.Message(exchange, 404, $"No such member: {MemberIds.ToText(id)}"),
+        _ => V2Answers.Message(exchange, 500, "Internal Server Error"),
+    };
+
+    /// <summary>The peer URLs of a request; null after the answer that refuses them.</summary>
+    private static async ValueTask<string[]?> ReadUrlsAsync(PlainHttpExchange exchange)
+    {
+        string type = exchange.RequestHeaders.ContentType.ToString();
+        int end = type.IndexOf(';', StringComparison.Ordinal);
+        type = end < 0 ? type : type[..end].ToLowerInvariant().Trim();
+        if (type != "application/json")
+        {
+            await V2Answers.Message(exchange, 415, $"Bad Content-Type {type}, accept application/json");
+            return null;
+        }
+
+        if (!TryReadUrls(await exchange.ReadBodyAsync(), out List<string> given, out string problem)
+            || !EtcdUrl.TryParseAll(given, out string[] urls, out problem))
+        {
+            await V2Answers.Message(exchange, 400, problem);
+            return null;
+        }
+
+        return urls;
+    }
+
+    private static bool TryReadUrls(byte[] body, out List<string> urls, out string problem)
+    {
+        urls = [];
+        problem = "unexpected end of JSON input";
+        if (body.AsSpan().Trim(" \t\r\n"u8).IsEmpty)
+        {
+            return false;
+        }
+
+        try
+        {
+            using var json = JsonDocument.Parse(body);
+            problem = "json: cannot unmarshal the request into peerURLs";
+            foreach (JsonProperty field in json.RootElement.EnumerateObject())
+            {
+                if (field.Name.Equals("peerURLs", StringComparison.OrdinalIgnoreCase) && field.Value.ValueKind != JsonValueKind.Null)
+                {
+                    urls = [.. field.Value.EnumerateArray().Select(static url => url.GetString() ?? "")];
+                }
+            }
+
+            return true;
+        }
+        catch (JsonException e)
+        {
+            problem = $"invalid character at offset {e.BytePositionInLine} of line {e.LineNumber}";
+        }
+        catch (InvalidOperationException)
+        {
+            // A value of another type than the field's; the text says so.
+        }
+
+        return false;
     }
 
     private ValueTask Read(PlainHttpExchange exchange, string rest)

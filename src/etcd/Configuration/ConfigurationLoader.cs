@@ -1,4 +1,5 @@
 using Netcd.Etcd.Flags;
+using Netcd.Etcd.Flags.Classic;
 using Netcd.Server.Hosting;
 using Netcd.Server.Hosting.Logging;
 using Netcd.Telemetry.GoText;
@@ -68,6 +69,12 @@ internal sealed class ConfigurationLoader(StandardStreams streams, IReadOnlyDict
         if (!EnvironmentVariables.Apply(environment, settings, _defaultLog, out string error))
         {
             return null;
+        }
+
+        if (error.Length == 0 && settings.IsClassic)
+        {
+            error = ClassicConfigFile.Apply(settings, _defaultLog);
+            error = error.Length > 0 ? error : ClassicTranslation.Apply(settings, _defaultLog);
         }
 
         if (error.Length > 0)
@@ -167,7 +174,7 @@ internal sealed class ConfigurationLoader(StandardStreams streams, IReadOnlyDict
     {
         foreach (FlagSetting setting in settings.All)
         {
-            if (setting.Spec.Kind == FlagKind.Ignored)
+            if (setting.Spec.Kind == FlagKind.Ignored && !settings.IsClassic)
             {
                 _defaultLog.Warn("flag is no longer supported - ignoring", [("flag-name", setting.Spec.Name)]);
             }

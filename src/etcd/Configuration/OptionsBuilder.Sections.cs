@@ -1,3 +1,4 @@
+using System.Globalization;
 using Netcd.Etcd.Flags;
 using Netcd.Server.Hosting;
 
@@ -83,6 +84,8 @@ internal static partial class OptionsBuilder
     private static V2Options V2(FlagSettings settings) => new()
     {
         Enable = settings["enable-v2"].IsTrue,
+        EnableV1 = settings["enable-v1"].IsTrue,
+        RedirectWrites = settings["strict-0x"].IsTrue,
         EmulationPrefix = settings["experimental-enable-v2v3"].Text,
         Deprecation = settings["v2-deprecation"].Text,
         ProxyMode = settings["proxy"].Text,
@@ -92,6 +95,23 @@ internal static partial class OptionsBuilder
         ProxyWriteTimeout = Clamp(settings["proxy-write-timeout"].Number, TimeSpan.TicksPerMillisecond),
         ProxyReadTimeout = Clamp(settings["proxy-read-timeout"].Number, TimeSpan.TicksPerMillisecond),
     };
+
+    private static ClassicOptions Classic(FlagSettings settings) => new()
+    {
+        Peers = [.. settings["peers"].Text.Split([',', '\n'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)],
+        JoinAttempts = Number(settings, "max-retry-attempts", 3),
+        JoinInterval = TimeSpan.FromSeconds(Number(settings, "retry-interval", 5)),
+        DropData = settings["f"].IsTrue || settings["i"].IsTrue || (settings.IsClassic && settings.Find("force") is { Value.Text: "true" }),
+        Traces = settings["trace"].Text == "*",
+        GraphiteHost = settings["graphite-host"].Text,
+        ActiveSize = Number(settings, "cluster-active-size", 9),
+        RemoveDelay = Number(settings, "cluster-remove-delay", 1800),
+        SyncInterval = Number(settings, "cluster-sync-interval", 5),
+    };
+
+    // These are ignored flags of 3.5 with the values of 0.x.
+    private static int Number(FlagSettings settings, string name, int otherwise) =>
+        double.TryParse(settings.Find(name)?.Value.Text, CultureInfo.InvariantCulture, out double number) && number is >= 0 and <= int.MaxValue ? (int)number : otherwise;
 
     private static MonitoringOptions Monitoring(FlagSettings settings) => new()
     {

@@ -66,6 +66,7 @@ internal static partial class OptionsBuilder
                 CompactHashCheckInterval = Duration(settings, "compact-hash-check-time"),
             },
             V2 = V2(settings),
+            Classic = Classic(settings),
             Log = LogSettings.Build(settings, out _),
             Monitoring = Monitoring(settings),
             DowngradeCheckInterval = Duration(settings, "downgrade-check-time"),

@@ -45,6 +45,12 @@ internal sealed record CommandLine(string Error, bool WantsHelp, string? StrayWo
                 return Failed("flag needs an argument: -" + name);
             }
 
+            // etcd 0.x took these with a value, later releases ignore them.
+            if (text is null && spec.Kind == FlagKind.Ignored && i + 1 < arguments.Count && arguments[i + 1].All(static c => char.IsAsciiDigit(c) || c == '.'))
+            {
+                text = arguments[++i];
+            }
+
             text ??= spec.IsBool ? "true" : arguments[i];
             if (!FlagValueParser.TryParse(spec, text, out FlagValue value, out string problem))
             {

@@ -7,6 +7,15 @@ namespace Netcd.Etcd.Flags;
 internal static class EnvironmentVariables
 {
     private const string Prefix = "ETCD_";
+    private static readonly Dictionary<string, string> OldNames = new(StringComparer.Ordinal)
+    {
+        ["ETCD_CORS_ORIGINS"] = "ETCD_CORS",
+        ["ETCD_CPU_PROFILE_FILE"] = "ETCD_CPUPROFILE",
+        ["ETCD_CLUSTER_HTTP_READ_TIMEOUT"] = "ETCD_HTTP_READ_TIMEOUT",
+        ["ETCD_CLUSTER_HTTP_WRITE_TIMEOUT"] = "ETCD_HTTP_WRITE_TIMEOUT",
+        ["ETCD_CLUSTER_MAX_RESULT_BUFFER"] = "ETCD_MAX_RESULT_BUFFER",
+    };
+
     private const string VersionVariable = Prefix + "VERSION";
 
     /// <summary>Path of a configuration file that a variable names; empty for none.</summary>
@@ -21,6 +30,7 @@ internal static class EnvironmentVariables
             log.Warn("cannot set special environment variable", [("key", VersionVariable), ("value", version)]);
         }
 
+        environment = WithOldNames(environment);
         var onCommandLine = settings.All.Select(s => s.Spec.EnvironmentName).ToHashSet(StringComparer.Ordinal);
         var used = new HashSet<string>(StringComparer.Ordinal) { VersionVariable };
         error = "";
@@ -44,10 +54,21 @@ internal static class EnvironmentVariables
             log.Info("recognized and used environment variable", [("variable-name", key), ("variable-value", text)]);
         }
 
-        return ReportOthers(environment, onCommandLine, used, log);
+        return ReportOthers(environment, onCommandLine, used, settings.IsClassic, log);
     }
 
-    private static bool ReportOthers(IReadOnlyDictionary<string, string> environment, HashSet<string> onCommandLine, HashSet<string> used, ILog log)
+    private static Dictionary<string, string> WithOldNames(IReadOnlyDictionary<string, string> environment)
+    {
+        var renamed = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach ((string key, string text) in environment)
+        {
+            renamed[OldNames.GetValueOrDefault(key, key)] = text;
+        }
+
+        return renamed;
+    }
+
+    private static bool ReportOthers(IReadOnlyDictionary<string, string> environment, HashSet<string> onCommandLine, HashSet<string> used, bool isClassic, ILog log)
     {
         foreach ((string key, string text) in environment.OrderBy(e => e.Key, StringComparer.Ordinal))
         {
@@ -56,7 +77,7 @@ internal static class EnvironmentVariables
                 continue;
             }
 
-            if (onCommandLine.Contains(key))
+            if (onCommandLine.Contains(key) && !isClassic)
             {
                 log.Fatal(
                     "conflicting environment variable is shadowed by corresponding command-line flag (either unset environment variable or disable flag))",
@@ -64,7 +85,7 @@ internal static class EnvironmentVariables
                 return false;
             }
 
-            if (key.StartsWith(Prefix, StringComparison.Ordinal))
+            if (key.StartsWith(Prefix, StringComparison.Ordinal) && !onCommandLine.Contains(key))
             {
                 log.Warn("unrecognized environment variable", [("environment-variable", key + "=" + text)]);
             }

@@ -37,6 +37,23 @@ internal sealed class FlagSettings
     /// <summary>Sets a flag; the last one wins.</summary>
     public void Set(FlagSpec spec, FlagValue value, string origin) => _byName[spec.Name] = new FlagSetting(spec, value, origin);
 
+    /// <summary>Whether a name of etcd 0.x was used.</summary>
+    public bool IsClassic => _byName.Values.Any(static s => s.Spec.ReplacedBy.Length > 0);
+
+    /// <summary>The setting of a flag or of an alias of it, null for none.</summary>
+    public FlagSetting? Find(string name)
+    {
+        foreach (FlagSetting setting in _byName.Values)
+        {
+            if (setting.Spec.Name == name || setting.Spec.Target == name)
+            {
+                return setting;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Whether the flag itself was set, not an alias.</summary>
     public bool IsSet(string name) => _byName.ContainsKey(name);
 

@@ -26,6 +26,9 @@ internal sealed record FlagSpec(string Name, FlagKind Kind, string Default, Flag
     /// <summary>Why a value other than the default changes nothing in this version, said in a warning; empty when it does.</summary>
     public string NoEffect { get; init; } = "";
 
+    /// <summary>For a name of etcd 0.x: what replaces it. Using one lets the server start as etcd 0.x did; empty for other flags.</summary>
+    public string ReplacedBy { get; init; } = "";
+
     /// <summary>Whether etcd 3.5 warns when it is used.</summary>
     public bool IsDeprecated { get; init; }
 
@@ -42,8 +45,8 @@ internal sealed record FlagSpec(string Name, FlagKind Kind, string Default, Flag
         init => _configKey = value;
     }
 
-    /// <summary>Environment variable.</summary>
-    public string EnvironmentName => "ETCD_" + Name.ToUpperInvariant().Replace('-', '_');
+    /// <summary>Environment variable; empty for the one and two letter names of etcd 0.1, which had none.</summary>
+    public string EnvironmentName => Name.Length <= 2 ? "" : "ETCD_" + Name.ToUpperInvariant().Replace('-', '_');
 
     /// <summary>Whether it may stand without a value on the command line.</summary>
     public bool IsBool => Kind is FlagKind.Bool or FlagKind.Ignored;

@@ -2,12 +2,12 @@ using System.Collections.Frozen;
 
 namespace Netcd.Etcd.Flags;
 
-/// <summary>All flags of the server: etcd 3.5's, and the names that 3.6 gave to the same settings.</summary>
+/// <summary>All flags of the server: etcd 3.5's, the names that 3.6 gave to the same settings, and those of etcd 0.x.</summary>
 internal static partial class FlagTable
 {
     /// <summary>Every flag, in the order of the help.</summary>
     public static readonly IReadOnlyList<FlagSpec> All =
-        [.. Member(), .. Clustering(), .. Security(), .. Auth(), .. Monitoring(), .. Logging(), .. Tracing(), .. Proxy(), .. Maintenance(), .. Unsafe(), .. General(), .. Ignored()];
+        [.. Member(), .. Clustering(), .. Security(), .. Auth(), .. Monitoring(), .. Logging(), .. Tracing(), .. Proxy(), .. Maintenance(), .. Unsafe(), .. General(), .. Classic(), .. Ignored()];
 
     private static readonly FrozenDictionary<string, FlagSpec> ByName = All.ToFrozenDictionary(f => f.Name, StringComparer.Ordinal);
 
@@ -25,7 +25,7 @@ internal static partial class FlagTable
 
     private static FlagSpec[] Ignored() =>
     [
-        .. ((string[])["cluster-active-size", "cluster-remove-delay", "cluster-sync-interval", "config", "force", "max-result-buffer", "max-retry-attempts", "peer-heartbeat-interval", "peer-election-timeout", "retry-interval", "snapshot", "v", "vv", "test.coverprofile", "test.outputdir"])
+        .. ((string[])["cluster-active-size", "cluster-remove-delay", "cluster-sync-interval", "force", "max-result-buffer", "max-retry-attempts", "peer-heartbeat-interval", "peer-election-timeout", "retry-interval", "snapshot", "v", "vv", "test.coverprofile", "test.outputdir"])
             .Select(name => new FlagSpec(name, FlagKind.Ignored, "", FlagGroup.Hidden, "Accepted without effect.") { ConfigKey = "" }),
     ];
 }

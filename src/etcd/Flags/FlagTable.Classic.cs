@@ -1,0 +1,58 @@
+namespace Netcd.Etcd.Flags;
+
+internal static partial class FlagTable
+{
+    private const string Joining = "--initial-cluster and --initial-cluster-state existing, after 'etcdctl member add'";
+
+    // Names of etcd 0.1 and 0.4, each with what replaces it. ClassicTranslation gives them their meaning.
+    private static FlagSpec[] Classic() =>
+    [
+        Old("n", "--name", "name"),
+        Old("d", "--data-dir", "data-dir"),
+        Old("addr", "--advertise-client-urls"),
+        Old("c", "--advertise-client-urls", "addr"),
+        Old("bind-addr", "--listen-client-urls"),
+        Old("cl", "--listen-client-urls", "bind-addr"),
+        Old("peer-addr", "--initial-advertise-peer-urls"),
+        Old("s", "--initial-advertise-peer-urls", "peer-addr"),
+        Old("peer-bind-addr", "--listen-peer-urls"),
+        Old("sl", "--listen-peer-urls", "peer-bind-addr"),
+        Old("peers", Joining),
+        Old("C", Joining, "peers"),
+        Old("peers-file", Joining),
+        Old("CF", Joining, "peers-file"),
+        Old("ca-file", "--trusted-ca-file and --client-cert-auth"),
+        Old("clientCAFile", "--trusted-ca-file and --client-cert-auth", "ca-file"),
+        Old("clientCert", "--cert-file", "cert-file"),
+        Old("clientKey", "--key-file", "key-file"),
+        Old("peer-ca-file", "--peer-trusted-ca-file and --peer-client-cert-auth"),
+        Old("serverCAFile", "--peer-trusted-ca-file and --peer-client-cert-auth", "peer-ca-file"),
+        Old("serverCert", "--peer-cert-file", "peer-cert-file"),
+        Old("serverKey", "--peer-key-file", "peer-key-file"),
+        Old("snapshotCount", "--snapshot-count", "snapshot-count", FlagKind.UInt64),
+        Old("peer-heartbeat-timeout", "--heartbeat-interval", "peer-heartbeat-interval"),
+        Old("m", "nothing: 1000 events are kept", "max-result-buffer"),
+        Old("r", "nothing", "max-retry-attempts"),
+        Old("maxsize", "nothing: the cluster has the members it is given", "cluster-active-size"),
+        Old("max-cluster-size", "nothing: the cluster has the members it is given", "cluster-active-size"),
+        Old("http-read-timeout", "nothing"),
+        Old("http-write-timeout", "nothing"),
+        Old("w", "nothing: the dashboard is at /mod/dashboard/ of the client port"),
+        Old("cpuprofile", "--enable-pprof"),
+        Old("trace", "--metrics extensive"),
+        Old("graphite-host", "/metrics"),
+        Old("config", "--config-file"),
+        OldSwitch("f", "an empty --data-dir"),
+        OldSwitch("i", "an empty --data-dir"),
+        OldSwitch("vvv", "--log-level debug"),
+        new("strict-0x", FlagKind.Bool, "false", FlagGroup.Clustering, "Send clients that write to a follower to the leader, as etcd 0.x did.") { ConfigKey = "" },
+        new("v1-redirect", FlagKind.Bool, "false", FlagGroup.Clustering, "The same.") { AliasOf = "strict-0x", ConfigKey = "" },
+        new("enable-v1", FlagKind.Bool, "true", FlagGroup.Clustering, "Serve the v1 API too, when the v2 API is served.") { ConfigKey = "" },
+    ];
+
+    private static FlagSpec Old(string name, string replacement, string? aliasOf = null, FlagKind kind = FlagKind.String) =>
+        new(name, kind, kind == FlagKind.String ? "" : "0", FlagGroup.Hidden, "A name of etcd 0.x.") { AliasOf = aliasOf, ReplacedBy = replacement, ConfigKey = "" };
+
+    private static FlagSpec OldSwitch(string name, string replacement) =>
+        new(name, FlagKind.Bool, "false", FlagGroup.Hidden, "A name of etcd 0.x.") { ReplacedBy = replacement, ConfigKey = "" };
+}
