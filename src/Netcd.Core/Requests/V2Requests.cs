@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Netcd.Core.Consensus;
 using Netcd.Core.Membership;
 using Netcd.Core.V2;
@@ -35,6 +36,7 @@ public sealed class V2Requests
     /// <summary>Puts a change into the log and waits until this member has applied it.</summary>
     /// <param name="request">The change; it gets its id here.</param>
     /// <returns>The event, or why there is none: code 300 with the reason when the log did not take it.</returns>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<V2Result> ProposeAsync(V2Request request)
     {
         ApplyResult result = await _proposer.ProposeAsync(request);

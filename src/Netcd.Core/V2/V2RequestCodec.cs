@@ -5,7 +5,7 @@ namespace Netcd.Core.V2;
 /// <summary>Bytes of a <see cref="V2Request"/>: proto2, every field but PrevExist and Refresh always written. Thread-safe.</summary>
 public static class V2RequestCodec
 {
-    private const int V1Field = 18;
+    internal const int V1Field = 18;
 
     /// <summary>Encodes a request as etcd does.</summary>
     public static byte[] Encode(V2Request request) => Encode(request, request.Id);
@@ -38,9 +38,9 @@ public static class V2RequestCodec
     /// <summary>Decodes a request; unknown fields are skipped, a known field of another wire type makes it fail, as in Go.</summary>
     public static bool TryDecode(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out V2Request? request)
     {
-        request = null;
-        var draft = new V2Request();
+        var draft = default(V2RequestDraft);
         var fields = new ProtoScanner(bytes);
+        request = null;
         while (fields.Next())
         {
             if (fields.Field <= V1Field && fields.WireType != (IsText(fields.Field) ? ProtoScanner.LengthDelimited : ProtoScanner.Varint))
@@ -48,10 +48,10 @@ public static class V2RequestCodec
                 return false;
             }
 
-            draft = With(draft, in fields);
+            draft.Take(in fields);
         }
 
-        request = fields.Malformed ? null : draft;
+        request = fields.Malformed ? null : draft.Build();
         return request is not null;
     }
 
@@ -65,29 +65,6 @@ public static class V2RequestCodec
         : null;
 
     private static bool IsText(int field) => field is 2 or 3 or 4 or 6;
-
-    private static V2Request With(V2Request draft, in ProtoScanner field) => field.Field switch
-    {
-        1 => draft with { Id = field.Number },
-        2 => draft with { Method = MethodOf(field.Bytes) ?? V2Text.FromBytes(field.Bytes) },
-        3 => draft with { Path = V2Text.FromBytes(field.Bytes) },
-        4 => draft with { Value = V2Text.FromBytes(field.Bytes) },
-        5 => draft with { Directory = field.Number != 0 },
-        6 => draft with { PrevValue = V2Text.FromBytes(field.Bytes) },
-        7 => draft with { PrevIndex = field.Number },
-        8 => draft with { PrevExist = field.Number != 0 },
-        9 => draft with { Expiration = (long)field.Number },
-        10 => draft with { Wait = field.Number != 0 },
-        11 => draft with { Since = field.Number },
-        12 => draft with { Recursive = field.Number != 0 },
-        13 => draft with { Sorted = field.Number != 0 },
-        14 => draft with { Quorum = field.Number != 0 },
-        15 => draft with { Time = (long)field.Number },
-        16 => draft with { Stream = field.Number != 0 },
-        17 => draft with { Refresh = field.Number != 0 },
-        V1Field => draft with { IsV1 = field.Number != 0 },
-        _ => draft,
-    };
 
     private ref struct FieldWriter(Span<byte> initial)
     {

@@ -2,6 +2,7 @@ using Netcd.Core.LocalMember;
 using Netcd.Core.V2;
 using Netcd.Rpc.Http;
 using Netcd.Server.Hosting;
+using Netcd.Server.Modules;
 using Netcd.Server.Pages;
 using Netcd.Server.V1;
 using Netcd.Server.V2;
@@ -31,6 +32,8 @@ internal sealed class ClassicPages : IPlainHttpHandler
         var access = new V2Access(member.V2.Store, options.Tls.Client.ClientCertAuth, log);
         var stats = new StatsHandler(member, clock);
         var machines = new MachinesHandler(member);
+        var locks = new LockHandler(member, access);
+        var dashboard = new DashboardHandler();
         _keys = new KeysHandler(member, access);
         _others =
         [
@@ -40,6 +43,10 @@ internal sealed class ClassicPages : IPlainHttpHandler
             new("/v2/peers", machines),
             new("/v2/leader", machines),
             new("/v2/auth/", new AuthHandler(member, access)),
+            new("/mod/v2/lock/", locks),
+            new("/mod/v2/leader/", locks),
+            new(DashboardHandler.Prefix, dashboard),
+            new("/etcd/mod/dashboard/", dashboard),
             .. options.V2.EnableV1 ? V1Handlers(member, access, stats) : [],
         ];
     }

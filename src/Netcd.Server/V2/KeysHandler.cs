@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Netcd.Core.Bootstrap.Ids;
 using Netcd.Core.LocalMember;
 using Netcd.Core.Requests;
@@ -57,6 +58,7 @@ internal sealed class KeysHandler(EtcdMember member, V2Access access) : IPathHan
         };
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask FinishAsync(PlainHttpExchange exchange, ValueTask<V2Result> result, KeyRequest request) =>
         await Finish(exchange, await result, request);
 

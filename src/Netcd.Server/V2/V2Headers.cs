@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.Primitives;
 using Netcd.Core.LocalMember;
 using Netcd.Rpc.Http;
 
@@ -14,15 +15,34 @@ internal static class V2Headers
     private const string RaftIndex = "X-Raft-Index";
     private const string RaftTerm = "X-Raft-Term";
 
+    // Reads repeat the same numbers until the next write.
+    [ThreadStatic]
+    private static Last _etcdIndex;
+    [ThreadStatic]
+    private static Last _raftIndex;
+    [ThreadStatic]
+    private static Last _raftTerm;
+
     /// <summary>Sets the store index.</summary>
-    public static void SetIndex(PlainHttpExchange exchange, ulong index) =>
-        exchange.ResponseHeaders[EtcdIndex] = index.ToString(CultureInfo.InvariantCulture);
+    public static void SetIndex(PlainHttpExchange exchange, ulong index) => exchange.ResponseHeaders[EtcdIndex] = TextOf(index, ref _etcdIndex);
 
     /// <summary>Sets store index, commit index and term.</summary>
     public static void SetPosition(PlainHttpExchange exchange, EtcdMember member, ulong index)
     {
         SetIndex(exchange, index);
-        exchange.ResponseHeaders[RaftIndex] = member.Raft.CommitIndex.ToString(CultureInfo.InvariantCulture);
-        exchange.ResponseHeaders[RaftTerm] = member.Raft.View.Term.ToString(CultureInfo.InvariantCulture);
+        exchange.ResponseHeaders[RaftIndex] = TextOf(member.Raft.CommitIndex, ref _raftIndex);
+        exchange.ResponseHeaders[RaftTerm] = TextOf(member.Raft.View.Term, ref _raftTerm);
     }
+
+    private static StringValues TextOf(ulong number, ref Last last)
+    {
+        if (last.Text is null || last.Number != number)
+        {
+            last = new Last(number, number.ToString(CultureInfo.InvariantCulture));
+        }
+
+        return last.Text;
+    }
+
+    private readonly record struct Last(ulong Number, string? Text);
 }

@@ -11,6 +11,9 @@ namespace Netcd.Core.V2.Json;
 public sealed class GoJsonWriter(IBufferWriter<byte> output)
 {
     private const int Chunk = 256;
+    private static readonly SearchValues<char> Plain = SearchValues.Create(
+        [.. Enumerable.Range(' ', 0x7F - ' ').Select(static c => (char)c).Except(['"', '\\', '<', '>', '&']), '\x7F']);
+
     private bool _needsComma;
 
     /// <summary>Starts a document of its own.</summary>
@@ -145,11 +148,20 @@ public sealed class GoJsonWriter(IBufferWriter<byte> output)
         Byte((byte)'"');
         while (!text.IsEmpty)
         {
+            int plain = text.IndexOfAnyExcept(Plain);
+            plain = plain < 0 ? text.Length : plain;
+            if (plain > 0)
+            {
+                output.Advance(Encoding.ASCII.GetBytes(text[..plain], output.GetSpan(plain)));
+                text = text[plain..];
+                continue;
+            }
+
             // Six bytes are the most one char can take: \u00XX.
             Span<byte> span = output.GetSpan(Chunk * 6);
             int taken = 0;
             int written = 0;
-            while (taken < text.Length && taken < Chunk - 1)
+            while (taken < text.Length && taken < Chunk - 1 && !Plain.Contains(text[taken]))
             {
                 taken += Escape(text[taken..], span, ref written);
             }
