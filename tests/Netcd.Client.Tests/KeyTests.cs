@@ -1,0 +1,67 @@
+using Google.Protobuf;
+using Netcd.Client.Kv;
+using Netcd.Protocol.Mvcc;
+using Netcd.Protocol.Rpc;
+
+namespace Netcd.Client.Tests;
+
+public sealed class KeyTests
+{
+    [Theory]
+    [InlineData("61", "62")]
+    [InlineData("61ff", "62")]
+    [InlineData("6100", "6101")]
+    [InlineData("ffff", "00")]
+    public void The_end_of_a_prefix_is_the_next_key_that_has_it_not(string prefix, string end) =>
+        Assert.Equal(end, Convert.ToHexStringLower(KeyRange.PrefixEnd(Convert.FromHexString(prefix)).Bytes.Span));
+
+    [Fact]
+    public void Ranges_are_those_of_the_protocol()
+    {
+        Assert.Equal(("a", ""), Texts("a"));
+        Assert.Equal(("a", "b"), Texts(KeyRange.Prefix("a")));
+        Assert.Equal(("\0", "\0"), Texts(KeyRange.Prefix("")));
+        Assert.Equal(("a", "\0"), Texts(KeyRange.From("a")));
+        Assert.Equal(("\0", "\0"), Texts(KeyRange.From("")));
+    }
+
+    [Fact]
+    public async Task A_namespace_is_added_to_requests_and_taken_off_responses()
+    {
+        TxnRequest? seen = null;
+        await using FakeMember member = await FakeMember.StartAsync(t => t
+            .Unary(FakeMember.Range, RangeRequest.Parser, static (_, request) => ValueTask.FromResult<RangeResponse?>(new RangeResponse
+            {
+                Kvs = { new KeyValue { Key = request.Key, Value = request.RangeEnd } },
+            }))
+            .Unary("/etcdserverpb.KV/Txn", TxnRequest.Parser, (_, request) =>
+            {
+                seen = request;
+                return ValueTask.FromResult<TxnResponse?>(new TxnResponse
+                {
+                    Succeeded = true,
+                    Responses = { new ResponseOp { ResponsePut = new PutResponse { PrevKv = new KeyValue { Key = request.Success[0].RequestPut.Key } } } },
+                });
+            }));
+        await using var client = new EtcdClient(member.Endpoint);
+        EtcdClient app = client.WithNamespace("app/");
+        RangeResponse found = await app.Kv.GetAsync(KeyRange.From("x"));
+        Assert.Equal(("x", "app0"), (found.Kvs[0].Key.ToStringUtf8(), found.Kvs[0].Value.ToStringUtf8()));
+        TxnResponse done = await app.WithNamespace("v1/").Kv.Txn().If(Condition.Missing("k")).Then(Operation.Put("k", "v")).CommitAsync();
+        Assert.Equal("app/v1/k", seen!.Compare[0].Key.ToStringUtf8());
+        Assert.Equal("app/v1/k", seen.Success[0].RequestPut.Key.ToStringUtf8());
+        Assert.Equal("k", done.Responses[0].ResponsePut.PrevKv.Key.ToStringUtf8());
+    }
+
+    [Fact]
+    public void Bytes_compare_by_content()
+    {
+        EtcdBytes text = "é";
+        Assert.Equal(2, text.Length);
+        Assert.True(text == new byte[] { 0xc3, 0xa9 });
+        Assert.Equal("éa", text.Append("a").ToString());
+        Assert.Equal(default, (EtcdBytes)ByteString.Empty);
+    }
+
+    private static (string Start, string End) Texts(KeyRange range) => (range.Start.ToString(), range.End.ToString());
+}
