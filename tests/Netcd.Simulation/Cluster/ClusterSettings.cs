@@ -41,6 +41,9 @@ public sealed record ClusterSettings
     /// <summary>Whether remaining lease times are stored.</summary>
     public bool LeaseCheckpoint { get; init; }
 
+    /// <summary>Whether changes of the membership are refused while members are missing.</summary>
+    public bool StrictReconfiguration { get; init; } = true;
+
     /// <summary>Space quota in bytes, 0 for the default.</summary>
     public long Quota { get; init; }
 
@@ -80,6 +83,7 @@ public sealed record ClusterSettings
             WatchProgressInterval = TimeSpan.FromMilliseconds(Pick(random, 100, 100, 500, 600_000)),
             PreVote = random.Next(3) != 0,
             LeaseCheckpoint = random.Next(3) == 0,
+            StrictReconfiguration = random.Next(3) == 0,
             WalSegmentBytes = Pick(random, 4_000, 20_000, 100_000, 64_000_000),
             FilesKept = Pick(random, 1, 2, 5),
             SyncLatency = TimeSpan.FromMilliseconds(Pick(random, 0.05, 0.5, 2, 10)),
@@ -101,6 +105,7 @@ public sealed record ClusterSettings
         HeartbeatInterval = HeartbeatInterval,
         ElectionTimeout = ElectionTimeout,
         PreVote = PreVote,
+        StrictReconfigurationCheck = StrictReconfiguration,
         SnapshotCount = SnapshotCount,
         SnapshotCatchUpEntries = CatchUpEntries,
         BackendBatchInterval = BatchInterval,

@@ -1,4 +1,5 @@
 using Netcd.Core.LocalMember;
+using Netcd.Core.Membership;
 using Netcd.Simulation.Network;
 using Netcd.Simulation.Runs;
 using Netcd.Simulation.Verification;
@@ -96,6 +97,23 @@ public sealed class SimCluster
         }
 
         return null;
+    }
+
+    /// <summary>A further machine with an empty disk, for a member that joins. It is not started.</summary>
+    public SimMachine LayOut()
+    {
+        int index = _machines.Count;
+        var machine = new SimMachine(this, index, Settings.For(NameOf(index), UrlOf(index), "") with { IsNewCluster = false });
+        _machines.Add(machine);
+        return machine;
+    }
+
+    /// <summary>The flags of a member that joins: whoever is a member now, by the leader's word, and itself.</summary>
+    internal MemberOptions OptionsToJoin(SimMachine machine)
+    {
+        IEnumerable<Member> members = Leader?.Member!.Membership.View.Members ?? [];
+        IEnumerable<string> urls = members.Select(static m => m.PeerUrls[0]).Append(machine.PeerUrl).Distinct();
+        return machine.Options with { InitialCluster = string.Join(',', urls.Select(u => $"{MachineAt(u)?.Name ?? "lost"}={u}")) };
     }
 
     internal MemberOptions OptionsOf(int index, ClusterSettings settings) => settings.For(NameOf(index), UrlOf(index), _initialCluster);

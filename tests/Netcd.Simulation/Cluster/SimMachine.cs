@@ -62,6 +62,9 @@ public sealed partial class SimMachine
     /// <summary>Whether the machine is to stay down: its member left the cluster, or its files are damaged beyond use.</summary>
     public bool IsRetired { get; private set; }
 
+    /// <summary>The id of its member, once that was built.</summary>
+    public ulong? MemberId { get; private set; }
+
     /// <summary>Whether its files were damaged on purpose, so that it may refuse to start.</summary>
     public bool IsDamaged { get; set; }
 
@@ -161,6 +164,8 @@ public sealed partial class SimMachine
         ? $"{Name} {(IsServing ? "serves" : "starts")}, {member.Raft.View.Role} in term {member.Raft.View.Term} of leader {member.Raft.View.Leader:x}, revision {member.Store.CurrentRevision}, applied {member.AppliedIndex.Value} of {member.Raft.CommitIndex}"
         : $"{Name} is {(IsRetired ? "retired" : Process is null ? "down" : "booting")}";
 
+    private bool IsJoining => !Options.IsNewCluster && MemberId is null;
+
     internal void Track(PendingCall call) => _calls.Add(call);
 
     internal void Forget(PendingCall call) => _calls.Remove(call);
@@ -170,6 +175,7 @@ public sealed partial class SimMachine
         EtcdMember member;
         try
         {
+            Options = IsJoining ? _cluster.OptionsToJoin(this) : Options;
             member = await _cluster.OpenAsync(this, process);
         }
         catch (Exception e) when (e is IOException or BootstrapException or InvalidDataException or Telemetry.InvariantViolationException)
@@ -183,6 +189,7 @@ public sealed partial class SimMachine
         }
 
         Member = member;
+        MemberId = member.MemberId;
         member.Store.Observer = new RevisionTap(Name, _cluster.Truth, member.Store.Observer);
         member.Raft.ViewChanged += view =>
         {
@@ -191,6 +198,7 @@ public sealed partial class SimMachine
         };
         member.Start();
         _ = WatchFaultAsync(member, process);
+        _ = WatchRemovalAsync(member, process);
         _ = AnnounceAsync(member);
     }
 
@@ -199,6 +207,16 @@ public sealed partial class SimMachine
         await member.Announcer.PublishAttributesAsync(default);
         IsServing = true;
         _cluster.Trace.Line(Name, $"serves at revision {member.Store.CurrentRevision}");
+    }
+
+    /// <summary>A removed member says so and its process ends.</summary>
+    private async Task WatchRemovalAsync(EtcdMember member, SimWorld process)
+    {
+        await member.Removed;
+        if (!process.IsKilled && !Disk.IsOff)
+        {
+            Retire("it was removed from the cluster");
+        }
     }
 
     private async Task WatchFaultAsync(EtcdMember member, SimWorld process)
@@ -227,7 +245,8 @@ public sealed partial class SimMachine
 
     private void RefusedToStart(SimWorld process, Exception reason)
     {
-        bool isDiskFault = reason is IOException && Faults.WereInjected;
+        // Whoever joins has to reach a member, and the members must not change meanwhile.
+        bool isExpected = (reason is IOException && Faults.WereInjected) || (reason is BootstrapException && IsJoining);
         Ended(process, Disk.Kill, $"refuses to start: {reason.Message}");
         if (IsDamaged)
         {
@@ -235,7 +254,7 @@ public sealed partial class SimMachine
             return;
         }
 
-        if (!isDiskFault)
+        if (!isExpected)
         {
             _cluster.Violations.Add("restart", $"{Name} refuses to start: {reason}");
             Retire("it does not start");

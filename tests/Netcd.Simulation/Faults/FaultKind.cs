@@ -77,16 +77,4 @@ public enum FaultKind
 
     /// <summary>The member restarts with other settings.</summary>
     ChangeSettings,
-
-    /// <summary>A member joins, as voter or as learner.</summary>
-    AddMember,
-
-    /// <summary>A member is removed.</summary>
-    RemoveMember,
-
-    /// <summary>A learner becomes a voter.</summary>
-    PromoteLearner,
-
-    /// <summary>Leadership is handed over.</summary>
-    MoveLeader,
 }

@@ -24,8 +24,8 @@ BUGS = [
         (CORE + "Maintenance/SnapshotTaker.cs", "await _backend.ForceCommitAsync();", "if (!$BUG)\n            {\n                await _backend.ForceCommitAsync();\n            }")]),
     ("meta-before-data", "the database's meta page may reach the disk before the pages it points to", "single,single-compact", [
         (STORAGE + "Bolt/BoltDatabase.Commit.cs", "_pageWriter.Flush();\n        Sync();", "_pageWriter.Flush();\n        if (!$BUG)\n        {\n            Sync();\n        }")]),
-    ("pages-reused-early", "pages of the state behind the other meta page are overwritten (I-B4, bbolt)", "single,single-compact", [
-        (STORAGE + "Bolt/BoltDatabase.Commit.cs", "if (newest > 0)", "if (newest > 0 && !$BUG)")]),
+    ("pages-reused-under-reader", "pages that an older state shows are overwritten while it is read (I-B4)", "snapshot,single-compact", [
+        (STORAGE + "Bolt/BoltDatabase.Commit.cs", "if (state.Meta.TransactionId + 1 < newest)", "if (state.Meta.TransactionId + 1 < newest && !$BUG)")]),
 
     # Applied position and determinism
     ("index-ahead-of-data", "the stored applied index runs ahead of the data (B1, #13766)", "single,crash-disk", [

@@ -18,6 +18,7 @@ internal sealed class Cast(Profile profile, Stage stage)
         Add(profile.LockClients, _ => new LockWorkload(stage, stage.NewClient("lock", pinned: false)).RunAsync());
         Add(profile.V2Clients, i => new V2Workload(stage, stage.NewClient("v2", pinned: false), i).RunAsync());
         Add(profile.WatchClients, i => new WatchWorkload(stage, stage.NewClient("watch", pinned: i % 2 == 0), 3).RunAsync(), waitsForEnd: true);
+        Add(profile.ChangesMembers ? 1 : 0, _ => new MembershipWorkload(stage, stage.NewClient("operator", pinned: false)).RunAsync());
         if (profile.CompactionInterval > TimeSpan.Zero)
         {
             Add(1, _ => new CompactionWorkload(stage, stage.NewClient("compact", pinned: false), profile.CompactionInterval).RunAsync());

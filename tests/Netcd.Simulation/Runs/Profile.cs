@@ -33,6 +33,9 @@ public sealed record Profile(string Name, string Description, IReadOnlyList<int>
     /// <summary>Clients of the v2 key space.</summary>
     public int V2Clients { get; init; }
 
+    /// <summary>Whether an operator adds, promotes and removes members and moves the leader.</summary>
+    public bool ChangesMembers { get; init; }
+
     /// <summary>Clients on registers, whose history is searched for a linearization without looking at revisions.</summary>
     public int RegisterClients { get; init; } = 1;
 
