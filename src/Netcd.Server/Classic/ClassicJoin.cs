@@ -3,10 +3,10 @@ using System.Text;
 using Netcd.Core.Bootstrap;
 using Netcd.Core.Peers;
 using Netcd.Server.Hosting;
-using Netcd.Server.Pages;
 using Netcd.Server.Peers;
 using Netcd.Server.Peers.Calls;
 using Netcd.Server.Tls;
+using Netcd.Telemetry.GoText;
 using Netcd.Telemetry.Logging;
 using EtcdUrl = Netcd.Core.Membership.EtcdUrl;
 
