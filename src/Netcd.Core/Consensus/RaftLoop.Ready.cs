@@ -6,10 +6,15 @@ namespace Netcd.Core.Consensus;
 /// <content>Proposing, and carrying out what raft asks for.</content>
 public sealed partial class RaftLoop
 {
+    /// <summary>Without a leader, and while one hands over, raft drops what is proposed: it waits for the next leader instead.</summary>
+    private bool TakesProposals => HasLeader && _node.BasicStatus.LeadTransferee == RaftId.None;
+
+    /// <summary>As raft knows at this point of the turn; the published view is as of the end of the last one.</summary>
+    private bool HasLeader => _node.BasicStatus.SoftState.Lead != RaftId.None;
+
     private void TakeProposals()
     {
-        // A leader that hands over drops proposals: they wait for its successor instead.
-        while (_view.Leader != RaftId.None && _node.BasicStatus.LeadTransferee == RaftId.None && _proposals.TryDequeue(out Proposal proposal))
+        while (TakesProposals && _proposals.TryDequeue(out Proposal proposal))
         {
             if (proposal.RequestId != 0 && !_pending.IsWaiting(proposal.RequestId))
             {

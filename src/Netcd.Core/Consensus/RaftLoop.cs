@@ -196,7 +196,7 @@ public sealed partial class RaftLoop
         TakeMessages();
         TakeCommands();
         TakeProposals();
-        if (Reads.HasWaiting && _view.Leader != RaftId.None)
+        if (Reads.HasWaiting && HasLeader)
         {
             Reads.StartRound(_node);
         }

@@ -130,4 +130,30 @@ public sealed class ClusterTests
         old.Stop();
         Assert.Equal(EtcdError.None, cluster.Do(() => cluster.Leader!.PutAsync("k", "v")));
     }
+
+    [Fact]
+    public void Writes_during_elections_and_hand_overs_are_never_refused()
+    {
+        TestCluster cluster = new TestCluster(9, 3).Start();
+        for (int round = 0; round < 10; round++)
+        {
+            TestMember old = cluster.Leader!;
+            ulong next = cluster.Members.First(m => m != old).Id;
+            var results = cluster.Do(async () =>
+            {
+                Task<EtcdError> move = old.Member!.Transfer.MoveAsync(next, default);
+                var writes = new List<Task<EtcdError>>();
+                while (!move.IsCompleted)
+                {
+                    writes.AddRange(cluster.Members.Select(m => m.PutAsync("k", "v")));
+                    await Task.Delay(TimeSpan.FromMilliseconds(1), cluster.Clock);
+                }
+
+                return await Task.WhenAll(writes);
+            });
+            Assert.DoesNotContain(EtcdError.TooManyRequests, results);
+        }
+
+        cluster.Agree();
+    }
 }

@@ -27,6 +27,8 @@ internal sealed class TestCluster
 
     public string InitialCluster { get; }
 
+    public TimeProvider Clock => _members[0].Clock;
+
     public IReadOnlyList<TestMember> Members => _members;
 
     public IEnumerable<TestMember> Running => _members.Where(m => m.IsRunning);

@@ -23,6 +23,8 @@ internal sealed class TestMember(MemberOptions options, TestCluster cluster)
 
     public EtcdMember? Member { get; private set; }
 
+    public TimeProvider Clock => _world!.Clock;
+
     public string Url => Options.PeerUrls[0];
 
     public ulong Id => Member!.MemberId;
