@@ -31,7 +31,7 @@ public sealed partial class RaftLoop
             if (error != RaftError.None)
             {
                 _metrics.ProposalsFailed.Add();
-                _pending.Complete(proposal.RequestId, Requests.ApplyResult.Failed(EtcdError.TooManyRequests));
+                _pending.Complete(proposal.RequestId, Requests.ApplyResult.Failed(EtcdError.ProposalDropped));
             }
         }
     }

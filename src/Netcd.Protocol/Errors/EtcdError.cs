@@ -174,6 +174,9 @@ public enum EtcdError
     /// <summary>Apply lag &gt; 5000 entries: see note.</summary>
     TooManyRequests,
 
+    /// <summary>Raft took no proposal: too much is uncommitted, or this member leads no more.</summary>
+    ProposalDropped,
+
     /// <summary>MemberAdd/Remove quorum connectivity.</summary>
     Unhealthy,
 

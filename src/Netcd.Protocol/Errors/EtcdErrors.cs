@@ -85,6 +85,7 @@ public static class EtcdErrors
         EtcdError.TooManyLearners => (9, "etcdserver: too many learner members in cluster"),
         EtcdError.TooManyOps => (3, "etcdserver: too many operations in txn request"),
         EtcdError.TooManyRequests => (2, "etcdserver: too many requests"),
+        EtcdError.ProposalDropped => (2, "raft proposal dropped"),
         EtcdError.Unhealthy => (14, "etcdserver: unhealthy cluster"),
         EtcdError.UserExists => (9, "etcdserver: user name already exists"),
         EtcdError.UserEmpty => (3, "etcdserver: user name is empty"),

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Google.Protobuf;
@@ -132,7 +133,8 @@ public sealed class HttpPeerCalls(PeerHttpClient http) : IPeerCalls
         {
             return PeerResult<T>.NoAnswer("context deadline exceeded");
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or UriFormatException or JsonException or FormatException or InvalidOperationException or InvalidDataException or InvalidProtocolBufferException)
+        // A connection that is reset as soon as it stands fails as a bare socket error.
+        catch (Exception e) when (e is HttpRequestException or IOException or SocketException or UriFormatException or JsonException or FormatException or InvalidOperationException or InvalidDataException or InvalidProtocolBufferException)
         {
             return PeerResult<T>.NoAnswer(FailureText.Of(e));
         }
