@@ -102,10 +102,14 @@ public sealed class TlsMatrixTests : IDisposable
         yield return ("JSON range", s => s.Curl(_authority, certificate, "/v3/kv/range", """{"key":"b3du"}"""));
         yield return ("JSON range by the old path", s => s.Curl(_authority, certificate, "/v3beta/kv/range", """{"key":"b3du"}"""));
         yield return ("get own", s => LastLine(s.Ctl(_authority, certificate, "get own")));
+        if (certificate is not ("nameless" or "alice"))
+        {
+            yield break;
+        }
+
         yield return ("get secret", s => LastLine(s.Ctl(_authority, certificate, "get secret")));
         yield return ("get secret as root", s => LastLine(s.Ctl(_authority, certificate, "get secret --user=root:rootpw")));
         yield return ("put own as somebody else", s => LastLine(s.Ctl(_authority, certificate, "put own 1 --user=alice:pw")));
-        yield return ("user list", s => LastLine(s.Ctl(_authority, certificate, "user list")));
     }
 
     private int Connect(string url, string certificate) => ProcessRunner.Run(

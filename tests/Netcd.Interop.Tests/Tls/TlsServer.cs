@@ -63,7 +63,7 @@ internal sealed class TlsServer : IAsyncDisposable
 
     /// <summary>Runs etcdctl with a certificate; without one when the name is empty.</summary>
     public CommandResult Ctl(TestAuthority authority, string certificate, string words) =>
-        new Ctl(_ctl, Endpoint).Run(["--cacert", authority.CaFile, .. Shown("--cert", "--key", authority, certificate), "--dial-timeout=2s", "--command-timeout=4s", .. words.Split(' ')]);
+        new Ctl(_ctl, Endpoint).Run(["--cacert", authority.CaFile, .. Shown("--cert", "--key", authority, certificate), "--dial-timeout=2s", certificate is "nameless" or "alice" ? "--command-timeout=20s" : "--command-timeout=3s", .. words.Split(' ')]);
 
     /// <summary>Runs curl with a certificate and says which HTTP status came, or that none did.</summary>
     /// <param name="authority">Whose certificates.</param>
