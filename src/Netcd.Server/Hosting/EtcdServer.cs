@@ -73,7 +73,13 @@ public sealed class EtcdServer : IAsyncDisposable
     {
         TlsPort? clientTls = TlsPort.OfClients(options, log);
         TlsPort? peerTls = TlsPort.OfPeers(options, log);
-        var http = new PeerHttpClient(new PeerTransportOptions { DialTimeout = PeerAnswerTime + options.Raft.ElectionTimeout, Tls = peerTls is null ? null : peerTls.ForClient });
+        var http = new PeerHttpClient(new PeerTransportOptions
+        {
+            DialTimeout = PeerAnswerTime + options.Raft.ElectionTimeout,
+            ReadTimeout = options.Raft.PeerReadTimeout,
+            WriteTimeout = options.Raft.PeerWriteTimeout,
+            Tls = peerTls is null ? null : peerTls.ForClient,
+        });
         try
         {
             var peers = new HttpPeerTransport(http, new PeerMetrics(metrics), log);

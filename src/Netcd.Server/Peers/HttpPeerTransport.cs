@@ -31,7 +31,9 @@ public sealed class HttpPeerTransport(PeerHttpClient http, PeerMetrics metrics, 
 
     internal ILog Log => log;
 
-    internal TimeProvider Clock => http.Options.Clock;
+    internal PeerTransportOptions Options => http.Options;
+
+    internal TimeProvider Clock => Options.Clock;
 
     /// <inheritdoc/>
     public void Start(IPeerHandler handler) => Volatile.Write(ref _handler, handler);

@@ -2,8 +2,6 @@ namespace Netcd.Etcd.Flags;
 
 internal static partial class FlagTable
 {
-    private const string FixedPeerTimeout = "peer connections always have 5s";
-
     private static FlagSpec[] Member() =>
     [
         new("name", FlagKind.String, "default", FlagGroup.Member, "Name of this member, unique in the cluster."),
@@ -31,8 +29,8 @@ internal static partial class FlagTable
         new("grpc-keepalive-timeout", FlagKind.Duration, "20s", FlagGroup.Member, "Wait for the answer to such a ping before the connection is closed."),
         new("socket-reuse-port", FlagKind.Bool, "false", FlagGroup.Member, "Let several processes listen on one port (SO_REUSEPORT).") { ConfigKey = "socket-options.reuse-port", Feature = Feature.SocketOptions },
         new("socket-reuse-address", FlagKind.Bool, "false", FlagGroup.Member, "Listen although old connections linger (SO_REUSEADDR).") { ConfigKey = "socket-options.reuse-address", Feature = Feature.SocketOptions },
-        new("raft-read-timeout", FlagKind.Duration, "5s", FlagGroup.Member, "Read timeout of peer connections, at least 5s.") { ConfigKey = "", NoEffect = FixedPeerTimeout },
-        new("raft-write-timeout", FlagKind.Duration, "5s", FlagGroup.Member, "Write timeout of peer connections, at least 5s.") { ConfigKey = "", NoEffect = FixedPeerTimeout },
+        new("raft-read-timeout", FlagKind.Duration, "5s", FlagGroup.Member, "Read timeout of peer connections, at least 5s.") { ConfigKey = "" },
+        new("raft-write-timeout", FlagKind.Duration, "5s", FlagGroup.Member, "Write timeout of peer connections, at least 5s.") { ConfigKey = "" },
         new("snapshot-catchup-entries", FlagKind.UInt64, "5000", FlagGroup.Member, "Entries kept in memory after a snapshot, for members that lag."),
         new("experimental-snapshot-catchup-entries", FlagKind.UInt64, "5000", FlagGroup.Member, "The same.") { AliasOf = "snapshot-catchup-entries", ConfigKey = "experimental-snapshot-catch-up-entries" },
         new("memory-mlock", FlagKind.Bool, "false", FlagGroup.Member, "Keep the process in memory.") { Feature = Feature.MemoryLock },

@@ -84,10 +84,10 @@ public class PeerPagesTests
     {
         await using PeerNode node = await StartAsync();
         AssertError(await PostAsync(node, "/raft", [0x0a, 0xff]), 400, "error unmarshalling raft message");
-        AssertError(await PostAsync(node, "/raft", Misdirected), 500, "error processing raft message");
-        AssertError(await PostAsync(node, "/raft", SnapshotMessage), 500, "error processing raft message");
+        AssertCut(await PostAsync(node, "/raft", Misdirected));
+        AssertCut(await PostAsync(node, "/raft", SnapshotMessage));
         node.Member.OnReceive = _ => PeerReceipt.SenderRemoved;
-        AssertError(await PostAsync(node, "/raft", Heartbeat), 500, "error processing raft message");
+        AssertCut(await PostAsync(node, "/raft", Heartbeat));
         Assert.True(node.Log.Has("failed to process Raft message local-member-id=1 error=cannot process message from removed member"));
     }
 
@@ -213,6 +213,14 @@ public class PeerPagesTests
     private static Task<string> GetAsync(PeerNode node, string path) => RawHttp.ExchangeAsync(node.EndPoint, RawHttp.Request("GET " + path, []));
 
     private static Task<string> PostAsync(PeerNode node, string path, byte[] body) => RawHttp.ExchangeAsync(node.EndPoint, RawHttp.Request("POST " + path, body));
+
+    // Etcd's answer has no end, and may get lost altogether.
+    private static void AssertCut(string answer)
+    {
+        Assert.DoesNotContain("HTTP/1.1 2", answer, StringComparison.Ordinal);
+        Assert.False(answer.EndsWith("0\r\n\r\n", StringComparison.Ordinal));
+        Assert.DoesNotContain("Content-Length", answer, StringComparison.Ordinal);
+    }
 
     private static void AssertError(string answer, int status, string text)
     {

@@ -34,7 +34,9 @@ internal sealed class LinkContext
 
     public PeerHttpClient Http { get; }
 
-    public TimeProvider Clock => Http.Options.Clock;
+    public PeerTransportOptions Options => Http.Options;
+
+    public TimeProvider Clock => Options.Clock;
 
     public PeerMetrics Metrics { get; }
 

@@ -4,7 +4,6 @@ using System.Threading.Channels;
 using Netcd.Raft;
 using Netcd.Rpc.Http;
 using Netcd.Server.Peers.Streams;
-using Netcd.Telemetry.Metrics;
 
 namespace Netcd.Server.Peers.Links;
 
@@ -12,7 +11,7 @@ namespace Netcd.Server.Peers.Links;
 /// One stream that a peer reads from: a queue, and the loop that writes it to the response. The loop runs on the request's task;
 /// the rest is thread-safe. Messages that queued up leave in one write.
 /// </summary>
-internal sealed class OutgoingStream(StreamKind kind, PlainHttpExchange exchange, Counter sentBytes, TimeProvider clock)
+internal sealed class OutgoingStream(StreamKind kind, PlainHttpExchange exchange, LinkContext context)
 {
     private const int QueueLength = 4096;
     private const int WriteSize = 64 << 10;
@@ -44,7 +43,7 @@ internal sealed class OutgoingStream(StreamKind kind, PlainHttpExchange exchange
         {
             await exchange.StartAsync();
             await exchange.FlushAsync();
-            await using ITimer heartbeat = clock.CreateTimer(_ => _queue.Writer.TryWrite(LinkHeartbeat.Message), null, LinkHeartbeat.Interval, LinkHeartbeat.Interval);
+            await using ITimer heartbeat = context.Clock.CreateTimer(_ => _queue.Writer.TryWrite(LinkHeartbeat.Message), null, context.Options.LinkHeartbeatInterval, context.Options.LinkHeartbeatInterval);
             using CancellationTokenRegistration aborted = exchange.Aborted.UnsafeRegister(_ => _queue.Writer.TryComplete(new IOException("connection closed by the remote")), null);
             while (!_end.IsCancellationRequested && await _queue.Reader.WaitToReadAsync())
             {
@@ -94,13 +93,13 @@ internal sealed class OutgoingStream(StreamKind kind, PlainHttpExchange exchange
         ValueTask<FlushResult> write = exchange.ResponseBody.WriteAsync(_buffer.WrittenMemory);
         FlushResult result = write.IsCompletedSuccessfully
             ? write.Result
-            : await write.AsTask().WaitAsync(LinkHeartbeat.SilenceLimit, clock, _end.Token);
+            : await write.AsTask().WaitAsync(context.Options.WriteTimeout, context.Clock, _end.Token);
         if (result.IsCompleted || exchange.Aborted.IsCancellationRequested)
         {
             throw new IOException("connection closed by the remote");
         }
 
-        sentBytes.Add(_buffer.WrittenCount);
+        context.SentBytes.Add(_buffer.WrittenCount);
         _buffer.ResetWrittenCount();
         if (_buffer.Capacity > KeptBuffer)
         {

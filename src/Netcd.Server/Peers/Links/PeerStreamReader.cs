@@ -90,7 +90,7 @@ internal sealed class PeerStreamReader
         HttpResponseMessage? response = null;
         try
         {
-            using CancellationTokenSource limit = SilenceLimit(_context.Http.Options.DialTimeout + LinkHeartbeat.SilenceLimit);
+            using CancellationTokenSource limit = SilenceLimit(_context.Options.DialTimeout + _context.Options.ReadTimeout);
             using CancellationTokenRegistration stopped = _stop.Token.UnsafeRegister(static limit => ((CancellationTokenSource)limit!).Cancel(), limit);
             using HttpRequestMessage request = PeerHttpClient.Request(HttpMethod.Get, url, $"{_kind.Path()}/{_context.LocalText}");
             PeerHeaders.AddSender(request.Headers, _context.Handler);
@@ -155,7 +155,7 @@ internal sealed class PeerStreamReader
         using CancellationTokenRegistration stopped = _stop.Token.UnsafeRegister(static limit => ((CancellationTokenSource)limit!).Cancel(), limit);
         while (true)
         {
-            limit.CancelAfter(LinkHeartbeat.SilenceLimit);
+            limit.CancelAfter(_context.Options.ReadTimeout);
             ReadResult result = await pipe.ReadAsync(limit.Token);
             ReadOnlySequence<byte> buffer = result.Buffer;
             while (decoder.TryDecode(ref buffer, out Message message))

@@ -18,7 +18,7 @@ internal sealed class PeerStreamWriter(StreamKind kind, LinkContext context)
     /// <summary>Serves a stream that the peer asks for, in place of the one before, until one of both sides ends it.</summary>
     public async Task ServeAsync(PlainHttpExchange exchange)
     {
-        var stream = new OutgoingStream(kind, exchange, context.SentBytes, context.Clock);
+        var stream = new OutgoingStream(kind, exchange, context);
         if (!TryAttach(stream, out OutgoingStream? previous))
         {
             return;

@@ -49,6 +49,6 @@ internal sealed class MessagePage(HttpPeerTransport transport) : IPlainHttpHandl
         }
 
         transport.Log.Warn("failed to process Raft message", [("local-member-id", MemberIds.ToText(handler.MemberId)), ("error", ReceiptText.Of(receipt))]);
-        await PeerRequest.ErrorAndClose(exchange, 500, "error processing raft message");
+        await PeerRequest.ErrorAndCut(exchange, 500, "error processing raft message");
     }
 }

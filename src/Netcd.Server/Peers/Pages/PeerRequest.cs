@@ -1,3 +1,4 @@
+using System.Text;
 using Netcd.Rpc.Http;
 using Netcd.Server.Pages;
 
@@ -11,6 +12,16 @@ internal static class PeerRequest
     {
         exchange.ResponseHeaders.Allow = allowed;
         return PlainAnswers.Error(exchange, 405, "Method Not Allowed");
+    }
+
+    /// <summary>Answers an error and cuts the connection in the middle of it, as etcd does when it cannot go on with a peer.</summary>
+    public static async ValueTask ErrorAndCut(PlainHttpExchange exchange, int status, string text)
+    {
+        exchange.StatusCode = status;
+        exchange.ResponseHeaders.ContentType = PlainAnswers.Text;
+        await exchange.StartAsync();
+        await exchange.ResponseBody.WriteAsync(Encoding.UTF8.GetBytes(text + "\n"), exchange.Aborted);
+        exchange.Abort();
     }
 
     /// <summary>Answers an error and closes the connection behind it.</summary>

@@ -112,7 +112,7 @@ internal sealed class SnapshotPage(HttpPeerTransport transport) : IPlainHttpHand
         return receipt;
     }
 
-    private static async Task<Message> ReadMessageAsync(PipeReader body, CancellationTokenSource limit)
+    private async Task<Message> ReadMessageAsync(PipeReader body, CancellationTokenSource limit)
     {
         while (true)
         {
@@ -133,7 +133,7 @@ internal sealed class SnapshotPage(HttpPeerTransport transport) : IPlainHttpHand
         }
     }
 
-    private static async Task<long> CopyAsync(PipeReader body, IIncomingSnapshot incoming, CancellationTokenSource limit)
+    private async Task<long> CopyAsync(PipeReader body, IIncomingSnapshot incoming, CancellationTokenSource limit)
     {
         long size = 0;
         while (true)
@@ -153,9 +153,9 @@ internal sealed class SnapshotPage(HttpPeerTransport transport) : IPlainHttpHand
         }
     }
 
-    private static async ValueTask<ReadResult> ReadAsync(PipeReader body, CancellationTokenSource limit)
+    private async ValueTask<ReadResult> ReadAsync(PipeReader body, CancellationTokenSource limit)
     {
-        limit.CancelAfter(LinkHeartbeat.SilenceLimit);
+        limit.CancelAfter(transport.Options.ReadTimeout);
         ReadResult result = await body.ReadAsync(limit.Token);
         limit.CancelAfter(Timeout.InfiniteTimeSpan);
         return result;
