@@ -28,6 +28,7 @@ public sealed class EndpointTests
 
     [Theory]
     [InlineData("ftp://127.0.0.1:1")]
+    [InlineData("unix://")]
     [InlineData("127.0.0.1:port")]
     [InlineData("127.0.0.1:99999")]
     public void Others_are_refused(string text) => Assert.Throws<ArgumentException>(() => ClientEndpoint.Parse(text));

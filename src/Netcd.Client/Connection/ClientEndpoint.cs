@@ -21,15 +21,18 @@ internal sealed record ClientEndpoint(string Text, EndPoint Address, bool? UsesT
         string rest = mark < 0 ? text : text[(mark + 3)..];
         return scheme switch
         {
-            "" when text.StartsWith("unix:", StringComparison.Ordinal) => new(text, new UnixDomainSocketEndPoint(text[5..]), null),
+            "" when text.StartsWith("unix:", StringComparison.Ordinal) => new(text, SocketOf(text[5..], text), null),
             "" => new(text, AddressOf(rest, text), null),
             "http" => new(text, AddressOf(Host(rest), text), false),
             "https" => new(text, AddressOf(Host(rest), text), true),
-            "unix" => new(text, new UnixDomainSocketEndPoint(rest), null),
-            "unixs" => new(text, new UnixDomainSocketEndPoint(rest), true),
+            "unix" => new(text, SocketOf(rest, text), null),
+            "unixs" => new(text, SocketOf(rest, text), true),
             _ => throw new ArgumentException($"unsupported scheme \"{scheme}\" in endpoint \"{text}\""),
         };
     }
+
+    private static UnixDomainSocketEndPoint SocketOf(string path, string text) =>
+        path.Length > 0 ? new UnixDomainSocketEndPoint(path) : throw new ArgumentException($"no path in endpoint \"{text}\"");
 
     private static string Host(string rest)
     {
