@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Netcd.Core.Backend;
 using Netcd.Core.Bootstrap.Ids;
+using Netcd.Core.Bootstrap.Legacy;
 using Netcd.Core.LocalMember;
 using Netcd.Core.Membership;
 using Netcd.Core.Peers;
@@ -29,6 +30,7 @@ public sealed class MemberBootstrap
     private readonly Action<Exception> _onFault;
     private readonly string _walPath;
     private readonly string _snapPath;
+    private readonly LegacyDirectory _legacy;
 
     /// <summary>Prepares the start of one member.</summary>
     public MemberBootstrap(MemberOptions options, IWorld world, MetricRegistry metrics, ILog log, Action<Exception> onFault)
@@ -40,6 +42,7 @@ public sealed class MemberBootstrap
         _onFault = onFault;
         _walPath = options.WalDirectory ?? options.DataDirectory + "/member/wal";
         _snapPath = options.DataDirectory + "/member/snap";
+        _legacy = new LegacyDirectory(world.Disk, options.DataDirectory, log);
     }
 
     /// <summary>Whether the data directory already belongs to a member.</summary>
@@ -65,7 +68,48 @@ public sealed class MemberBootstrap
 
         FormedCluster cluster = await formation.FormAsync(cancellation);
         WriteAheadLog wal = WriteAheadLog.Create(disk, _walPath, new WalMetadata(cluster.SelfId, cluster.ClusterId), WalOptions(), _log);
+        if (_options.IsNewCluster && _legacy.Exists)
+        {
+            return Import(snapshots, wal, formation, cluster.Members);
+        }
+
         return _options.IsNewCluster ? WriteFirstEntries(snapshots, wal, cluster.Members) : StartEmpty(snapshots, wal, cluster.Members, cluster.Remotes);
+    }
+
+    /// <summary>Founds a cluster on the data of etcd 0.x. The mark in the log comes last: until it is there a restart begins again.</summary>
+    private BootstrappedMember Import(SnapshotDirectory snapshots, WriteAheadLog wal, ClusterFormation formation, ImmutableArray<Member> members)
+    {
+        V2Store v2 = _legacy.Load();
+        ClusterMembership membership = NewMembership(wal.Metadata, v2);
+        BackendStore backend = OpenBackend();
+        ulong last = (ulong)members.Length;
+        for (ulong index = 1; index <= last; index++)
+        {
+            var addition = MembershipChange.Add(members[(int)index - 1]);
+            if (index <= backend.ConsistentIndex)
+            {
+                membership.Apply(addition, null);
+                continue;
+            }
+
+            using BackendEntry entry = backend.BeginEntry(index, 1);
+            membership.Apply(addition, backend);
+            entry.Complete();
+        }
+
+        backend.Stop();
+        byte[] confState = RaftCodec.Encode(new ConfState { Voters = [.. members.Select(static m => m.Id).Order()] });
+        snapshots.Save(new RaftSnapshot(1, last, confState, v2.Save()));
+        Entry[] entries = [.. members.Select((member, i) => BootstrapEntry(member, (ulong)i + 1))];
+        foreach (Entry entry in entries)
+        {
+            wal.Append((int)entry.Type, entry.Term, entry.Index, entry.Data.Span);
+        }
+
+        wal.AppendState(new WalHardState(1, 0, last));
+        wal.SaveSnapshot(new WalSnapshotMark(last, 1, confState));
+        wal.Dispose();
+        return Restart(snapshots, formation);
     }
 
     /// <summary>Writes the conf changes that add the initial members: entries 1 to n of term 1, committed from the start.</summary>
@@ -204,7 +248,7 @@ public sealed class MemberBootstrap
         Check(
             cluster.SelfId == wal.Metadata.NodeId && cluster.ClusterId == wal.Metadata.ClusterId,
             $"the write-ahead log is empty and belongs to member {MemberIds.ToText(wal.Metadata.NodeId)} of cluster {MemberIds.ToText(wal.Metadata.ClusterId)}, which the initial cluster configuration does not describe: start with the flags of the first start, or with an empty data directory");
-        return WriteFirstEntries(snapshots, wal, cluster.Members);
+        return _legacy.Exists ? Import(snapshots, wal, formation, cluster.Members) : WriteFirstEntries(snapshots, wal, cluster.Members);
     }
 
     private Entry[] StandAlone(WriteAheadLog wal, Entry[] entries, ConfState confState, WalContent content, ref ulong commit)

@@ -35,6 +35,17 @@ public sealed class V2Event
     /// <summary>Writes the event as it stands in a snapshot.</summary>
     internal void WriteStored(GoJsonWriter json) => Write(json, "", withRefresh: true);
 
+    /// <summary>The same event with its key below a directory.</summary>
+    internal V2Event Below(string directory) => new()
+    {
+        Action = Action,
+        Node = Node.Below(directory),
+        PrevNode = PrevNode?.Below(directory),
+        EtcdIndex = EtcdIndex,
+        IsRefresh = IsRefresh,
+        V1Index = V1Index,
+    };
+
     private void Write(GoJsonWriter json, string prefix, bool withRefresh)
     {
         json.BeginObject();

@@ -91,5 +91,17 @@ internal sealed class V2EventHistory
         return low;
     }
 
+    /// <summary>The same events with every key below a directory.</summary>
+    public V2EventHistory Below(string directory)
+    {
+        V2EventHistory copy = Copy();
+        for (int slot = 0; slot < Capacity; slot++)
+        {
+            copy._events[slot] = _events[slot]?.Below(directory);
+        }
+
+        return copy;
+    }
+
     public V2EventHistory Copy() => new((V2Event?[])_events.Clone(), _front, _back, Size, StartIndex, LastIndex);
 }

@@ -60,6 +60,18 @@ public sealed class V2NodeView
         }
     }
 
+    /// <summary>The same node, without children, with its key below a directory.</summary>
+    internal V2NodeView Below(string directory) => new()
+    {
+        Key = directory + Key,
+        Value = Value,
+        IsDirectory = IsDirectory,
+        ExpireAt = ExpireAt,
+        Ttl = Ttl,
+        ModifiedIndex = ModifiedIndex,
+        CreatedIndex = CreatedIndex,
+    };
+
     private void WriteHead(GoJsonWriter json, string prefix)
     {
         json.BeginObject();
