@@ -5,6 +5,7 @@
     tests/Netcd.Simulation/Planted/plant.py lease ...    those whose name contains one of the words; the table stays
     --seeds N   seeds per profile before a bug counts as not found (default 2000)
     --jobs N    runs at the same time
+    --check     only whether every edit fits the sources
 
 All bugs are built into one copy, each behind a switch that an environment variable turns on; the working tree and what it builds
 know nothing of them. Exit code 0 when every bug was found.
@@ -49,6 +50,13 @@ def plant(copy: pathlib.Path) -> None:
         (copy / "src" / project / "PlantedBug.cs").write_text(SWITCH)
 
 
+def check() -> int:
+    wrong = [f"{name}: {file} does not hold once: {find}" for name, _, _, edits in BUGS for file, find, _ in edits
+             if (ROOT / "src" / file).read_text().count(find) != 1]
+    print("\n".join(wrong) or f"{len(BUGS)} bugs fit")
+    return 1 if wrong else 0
+
+
 def build(copy: pathlib.Path) -> pathlib.Path:
     ignore = shutil.ignore_patterns("bin", "obj", ".git")
     for part in ["src", "tests/Netcd.Simulation", "protos"]:
@@ -86,7 +94,10 @@ def main() -> int:
     parser.add_argument("words", nargs="*")
     parser.add_argument("--seeds", type=int, default=2000)
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
+    parser.add_argument("--check", action="store_true")
     options = parser.parse_args()
+    if options.check:
+        return check()
     chosen = [bug for bug in BUGS if not options.words or any(word in bug[0] for word in options.words)]
     rows, missed = [], []
     with tempfile.TemporaryDirectory() as folder:

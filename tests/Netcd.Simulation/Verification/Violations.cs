@@ -16,6 +16,9 @@ public sealed class Violations(SimSchedule schedule, Trace trace)
     /// <summary>Whether the run has failed.</summary>
     public bool Any => _all.Count > 0;
 
+    /// <summary>Forgets them, for the next judgement of the same history.</summary>
+    public void Clear() => _all.Clear();
+
     /// <summary>Notes one.</summary>
     public void Add(string promise, string details)
     {

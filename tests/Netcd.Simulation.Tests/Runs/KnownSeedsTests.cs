@@ -1,0 +1,18 @@
+using Netcd.Simulation.Runs;
+
+namespace Netcd.Simulation.Tests.Runs;
+
+/// <summary>Seeds that once found something. What they meet shifts as the code changes, so each bug has a test of its own as well.</summary>
+public sealed class KnownSeedsTests
+{
+    [Theory]
+    [InlineData("lease", 14, "a deposed leader went on ending leases")]
+    [InlineData("network", 24, "a physical compaction failed when a snapshot replaced the database")]
+    [InlineData("single-compact", 28, "a waiting renewal left the simulated thread")]
+    public void Seeds_that_failed_hold(string profile, int seed, string what)
+    {
+        RunResult result = new SimulationRun(new RunOptions(Profiles.Find(profile)!, seed)).Run();
+
+        Assert.True(result.Held, $"{what}: {string.Join('\n', result.Violations)}");
+    }
+}
