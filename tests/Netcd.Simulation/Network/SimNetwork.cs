@@ -10,7 +10,7 @@ namespace Netcd.Simulation.Network;
 /// </summary>
 public sealed class SimNetwork
 {
-    private const int SnapshotPart = 32 << 10;
+    private const int SnapshotPart = 4 << 10;
 
     private readonly SimCluster _cluster;
     private readonly Random _random;
