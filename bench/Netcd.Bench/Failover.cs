@@ -17,7 +17,7 @@ internal static class Failover
     {
         output.WriteLine("| the leader | real etcd ms, median (lowest … highest) | netcd ms | ratio |");
         output.WriteLine("|---|---|---|---|");
-        foreach (bool isPolite in (ReadOnlySpan<bool>)[false, true])
+        foreach (bool isPolite in (bool[])[false, true])
         {
             double[] real = await MeasureAsync(options.RealEtcd, options.Rounds, isPolite);
             double[] netcd = await MeasureAsync(options.Netcd, options.Rounds, isPolite);

@@ -1,6 +1,5 @@
 using System.Net;
 using Google.Protobuf;
-using Netcd.Processes;
 using Netcd.Protocol.Auth;
 using Netcd.Protocol.Rpc;
 using Netcd.Rpc;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Netcd.Processes;
 
 namespace Netcd.Interop.Tests.Gateway;
 
