@@ -55,9 +55,6 @@ public sealed class SimCluster
     /// <summary>All machines, those that left included.</summary>
     public IReadOnlyList<SimMachine> Machines => _machines;
 
-    /// <summary>Whether machines that lose power come back without being told to.</summary>
-    public bool RestartsByItself { get; set; } = true;
-
     /// <summary>The machine whose member leads the newest term, null when none does.</summary>
     public SimMachine? Leader
     {

@@ -11,7 +11,7 @@ namespace Netcd.Simulation.Cluster;
 /// A machine with a disk on which a member runs, dies and is started again. Everything here is called from events that belong to
 /// no process.
 /// </summary>
-public sealed partial class SimMachine
+public sealed class SimMachine
 {
     private static readonly TimeSpan RestartPause = TimeSpan.FromMilliseconds(300);
 
@@ -91,7 +91,11 @@ public sealed partial class SimMachine
             CalendarOffset = CalendarOffset,
             ClockRate = ClockRate,
         };
-        process.PowerLost = () => Ended(process, () => Disk.Crash(_cluster.Schedule.Random), "power lost at a disk effect");
+        process.PowerLost = () =>
+        {
+            Ended(process, () => Disk.Crash(_cluster.Schedule.Random), "power lost at a disk effect");
+            StartLater(RestartPause);
+        };
         Process = process;
         Incarnation++;
         _cluster.Trace.Line(Name, $"starts (incarnation {Incarnation})");
@@ -292,11 +296,6 @@ public sealed partial class SimMachine
         foreach (PendingCall call in calls)
         {
             call.Lose();
-        }
-
-        if (_cluster.RestartsByItself && how.StartsWith("power lost at", StringComparison.Ordinal))
-        {
-            StartLater(RestartPause);
         }
     }
 }

@@ -15,9 +15,6 @@ public sealed class LeaseRecord
     /// <summary>The lease lives at least until this simulated time: last confirmed renewal (its request) + TTL.</summary>
     public long LivesUntil { get; set; }
 
-    /// <summary>Last time the owner may have renewed it, confirmed or not.</summary>
-    public long LastAttempt { get; set; }
-
     /// <summary>Whether the owner revoked it.</summary>
     public bool IsRevoked { get; set; }
 }

@@ -27,7 +27,7 @@ internal sealed class LeaseWorkload(Stage stage, Client client, double clockErro
         }
 
         var ttl = TimeSpan.FromSeconds(((LeaseGrantResponse)grant.Answer.Body!).TTL);
-        var record = new LeaseRecord { Id = id, Key = $"lease/{id}", Ttl = ttl, LastAttempt = stage.Cluster.Schedule.Now };
+        var record = new LeaseRecord { Id = id, Key = $"lease/{id}", Ttl = ttl };
         Extend(record, grant.Invoked);
         Operation put = await client.PutAsync(new PutRequest { Key = Client.Bytes(record.Key), Value = Client.Bytes(stage.NewValue()), Lease = id });
         if (put.Status == CallStatus.Answered && !put.Succeeded)
@@ -56,14 +56,12 @@ internal sealed class LeaseWorkload(Stage stage, Client client, double clockErro
     private async Task<bool> RenewAsync(LeaseRecord record)
     {
         long asked = stage.Cluster.Schedule.Now;
-        record.LastAttempt = asked + client.Timeout.Ticks;
         (CallStatus status, Answer answer) = await client.AskAsync(client.PickMachine(), m => Api.KeepAliveAsync(m, record.Id));
         if (status == CallStatus.Lost)
         {
             return true;
         }
 
-        record.LastAttempt = stage.Cluster.Schedule.Now;
         if (answer.Body is LeaseKeepAliveResponse { TTL: var ttl })
         {
             if (ttl == 0)
