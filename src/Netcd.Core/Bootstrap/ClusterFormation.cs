@@ -30,10 +30,24 @@ internal sealed class ClusterFormation(MemberOptions options, IPeerCalls calls, 
     {
         FormedCluster cluster = Describe();
         PeerMembers? running = await AskAsync(OtherUrls(cluster.Members, cluster.SelfId), FoundingTimeout, cancellation);
-        bool isBootstrapped = running?.Members.Any(m => m.Id == cluster.SelfId && !m.ClientUrls.IsEmpty) ?? false;
-        return isBootstrapped
-            ? throw new BootstrapException($"member {MemberIds.ToText(cluster.SelfId)} has already been bootstrapped")
-            : cluster;
+        if (running?.Members.Any(m => m.Id == cluster.SelfId && !m.ClientUrls.IsEmpty) ?? false)
+        {
+            throw new BootstrapException($"member {MemberIds.ToText(cluster.SelfId)} has already been bootstrapped");
+        }
+
+        return options.Discovery is { } service ? await DiscoverAsync(service, cluster.SelfId, cancellation) : cluster;
+    }
+
+    private async Task<FormedCluster> DiscoverAsync(IClusterDiscovery service, ulong selfId, CancellationToken cancellation)
+    {
+        string registration = string.Join(',', options.PeerUrls.Order(StringComparer.Ordinal).Select(url => $"{options.Name}={url}"));
+        string founders = await service.JoinAsync(selfId, registration, cancellation);
+        if (InitialCluster.TryParse(founders, out InitialCluster? listed, out _) && listed!.HasDuplicateUrl)
+        {
+            throw new BootstrapException($"discovery cluster {founders} has duplicate url");
+        }
+
+        return new ClusterFormation(options with { InitialCluster = founders }, calls, log).Describe();
     }
 
     private async Task<FormedCluster> JoinAsync(CancellationToken cancellation)

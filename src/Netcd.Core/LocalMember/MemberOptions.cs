@@ -1,6 +1,8 @@
 using Netcd.Core.Auth.Passwords;
 using Netcd.Core.Auth.Tokens;
 
+using Netcd.Core.Bootstrap;
+
 namespace Netcd.Core.LocalMember;
 
 /// <summary>Everything that shapes one member, already checked by whoever read flags, environment or file.</summary>
@@ -20,6 +22,9 @@ public sealed record MemberOptions
 
     /// <summary><c>--initial-cluster-state</c>: true to found the cluster, false to join it.</summary>
     public bool IsNewCluster { get; init; } = true;
+
+    /// <summary>The service that knows the other founders; <see cref="InitialCluster"/> names this member alone then. Null for none.</summary>
+    public IClusterDiscovery? Discovery { get; init; }
 
     /// <summary>Whether two lists of URLs name the same addresses; may resolve host names. Asked once, when the member joins.</summary>
     public Func<IReadOnlyList<string>, IReadOnlyList<string>, bool> SameUrls { get; init; } = static (x, y) => x.Order(StringComparer.Ordinal).SequenceEqual(y.Order(StringComparer.Ordinal));

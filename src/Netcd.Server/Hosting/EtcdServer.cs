@@ -5,6 +5,7 @@ using Netcd.Core.Membership;
 using Netcd.Rpc.Client;
 using Netcd.Rpc.Health;
 using Netcd.Rpc.Server;
+using Netcd.Server.Discovery;
 using Netcd.Server.Grpc;
 using Netcd.Server.Metrics;
 using Netcd.Server.Pages;
@@ -83,7 +84,11 @@ public sealed class EtcdServer : IAsyncDisposable
         try
         {
             var peers = new HttpPeerTransport(http, new PeerMetrics(metrics), log);
-            MemberOptions settings = MemberSettings.Of(options) with { AuthTokens = AuthTokenSettings.Build(options.Auth, TimeProvider.System, log) };
+            MemberOptions settings = MemberSettings.Of(options) with
+            {
+                AuthTokens = AuthTokenSettings.Build(options.Auth, TimeProvider.System, log),
+                Discovery = FounderSource.Of(options, log),
+            };
             EtcdMember member = await EtcdMember.OpenAsync(settings, new RealWorld(disk), peers, new HttpPeerCalls(http), metrics, log, cancellation);
             return new EtcdServer(options, member, peers, http, clientTls, peerTls, log, metrics);
         }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Netcd.Server.Discovery;
 using Netcd.Telemetry.Logging;
 using Netcd.Telemetry.Metrics;
 
@@ -30,13 +31,18 @@ public sealed class ServerProcess(
         }
 
         StartupLog.Starting(options, isInitialized, log);
-        string error = isInitialized ? "" : BootstrapCheck.FirstError(options);
-        if (error.Length > 0)
+        EtcdOptions complete = options;
+        if (!isInitialized)
         {
-            return FailStart(error, null);
+            complete = FounderSource.Complete(options, log, out string error);
+            error = error.Length > 0 ? error : BootstrapCheck.FirstError(complete);
+            if (error.Length > 0)
+            {
+                return FailStart(error, null);
+            }
         }
 
-        if (TryCreate() is not { } member)
+        if (TryCreate(complete) is not { } member)
         {
             return Failed;
         }
@@ -57,11 +63,11 @@ public sealed class ServerProcess(
         return _firstSignal.Task.IsCompleted ? await StopBySignalAsync(member) : await EndAsync(member);
     }
 
-    private IMember? TryCreate()
+    private IMember? TryCreate(EtcdOptions complete)
     {
         try
         {
-            return factory.Create(options, log, metrics);
+            return factory.Create(complete, log, metrics);
         }
         catch (MemberStartException e)
         {

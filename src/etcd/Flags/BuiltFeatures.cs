@@ -11,7 +11,6 @@ internal static class BuiltFeatures
     /// <summary>What the refusal calls it.</summary>
     public static string Describe(Feature feature) => feature switch
     {
-        Feature.Discovery => "discovery",
         Feature.V2Proxy => "the v2 proxy",
         Feature.V2Api => "the v2 API",
         Feature.V2Emulation => "the v2 API over v3 keys",

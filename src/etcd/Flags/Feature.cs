@@ -6,9 +6,6 @@ internal enum Feature
     /// <summary>What every member has.</summary>
     Core,
 
-    /// <summary>Discovery services and DNS discovery.</summary>
-    Discovery,
-
     /// <summary>The v2 proxy.</summary>
     V2Proxy,
 

@@ -9,11 +9,11 @@ internal static partial class FlagTable
         new("initial-cluster-state", FlagKind.Choice, "new", FlagGroup.Clustering, "new to found a cluster, existing to join one; without effect once the member has data.") { Choices = ["new", "existing"] },
         new("initial-cluster-token", FlagKind.String, "etcd-cluster", FlagGroup.Clustering, "Text that makes the ids of this cluster differ from those of others."),
         new("advertise-client-urls", FlagKind.Urls, "http://localhost:2379", FlagGroup.Clustering, "Own client URLs told to the cluster and to clients."),
-        new("discovery", FlagKind.String, "", FlagGroup.Clustering, "URL of a v2 discovery service.") { Feature = Feature.Discovery },
-        new("discovery-fallback", FlagKind.Choice, "proxy", FlagGroup.Clustering, "When discovery finds the cluster full: exit or proxy.") { Choices = ["proxy", "exit"], Feature = Feature.Discovery },
-        new("discovery-proxy", FlagKind.String, "", FlagGroup.Clustering, "HTTP proxy on the way to the discovery service.") { Feature = Feature.Discovery },
-        new("discovery-srv", FlagKind.String, "", FlagGroup.Clustering, "DNS domain whose SRV records name the members.") { Feature = Feature.Discovery },
-        new("discovery-srv-name", FlagKind.String, "", FlagGroup.Clustering, "Suffix of the SRV service name.") { Feature = Feature.Discovery },
+        new("discovery", FlagKind.String, "", FlagGroup.Clustering, "URL of a v2 discovery service."),
+        new("discovery-fallback", FlagKind.Choice, "proxy", FlagGroup.Clustering, "When discovery finds the cluster full: exit or proxy.") { Choices = ["proxy", "exit"] },
+        new("discovery-proxy", FlagKind.String, "", FlagGroup.Clustering, "HTTP proxy on the way to the discovery service."),
+        new("discovery-srv", FlagKind.String, "", FlagGroup.Clustering, "DNS domain whose SRV records name the members."),
+        new("discovery-srv-name", FlagKind.String, "", FlagGroup.Clustering, "Suffix of the SRV service name."),
         V3Discovery("discovery-token", FlagKind.String, "", "Token of the cluster to form (etcd 3.6).", "token"),
         V3Discovery("discovery-endpoints", FlagKind.WordList, "", "Endpoints of the discovery cluster (etcd 3.6).", "endpoints"),
         V3Discovery("discovery-dial-timeout", FlagKind.Duration, "2s", "Longest wait for a connection to it.", "dial-timeout"),
@@ -38,5 +38,5 @@ internal static partial class FlagTable
     ];
 
     private static FlagSpec V3Discovery(string name, FlagKind kind, string defaultText, string help, string key) =>
-        new(name, kind, defaultText, FlagGroup.Clustering, help) { ConfigKey = "discovery-config." + key, Feature = Feature.Discovery };
+        new(name, kind, defaultText, FlagGroup.Clustering, help) { ConfigKey = "discovery-config." + key };
 }

@@ -1,5 +1,6 @@
 using Netcd.CommandLine.Commands;
 using Netcd.CommandLine.Flags;
+using Netcd.Rpc.Names;
 
 namespace Netcd.Etcdctl.Session;
 

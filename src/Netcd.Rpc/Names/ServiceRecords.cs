@@ -4,22 +4,27 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Netcd.Etcdctl.Session;
+namespace Netcd.Rpc.Names;
 
 /// <summary>Looks up SRV records, which .NET's own resolver cannot: one question to the machine's name servers over UDP, or TCP if cut.</summary>
-internal static class ServiceRecords
+public static class ServiceRecords
 {
     private const int ServiceType = 33;
+    private const int Port = 53;
     private const int Timeout = 3000;
     private const int LongestAnswer = 64 * 1024;
 
     /// <summary>Targets as <c>host:port</c>, best priority first; none when the name does not exist.</summary>
     /// <exception cref="IOException">No name server answers, or an answer makes no sense.</exception>
-    public static IReadOnlyList<string> Find(string service, string domain)
+    public static IReadOnlyList<string> Find(string service, string domain) => Find(service, domain, Servers());
+
+    /// <summary>The same, from given name servers.</summary>
+    /// <exception cref="IOException">No name server answers, or an answer makes no sense.</exception>
+    public static IReadOnlyList<string> Find(string service, string domain, IEnumerable<IPEndPoint> servers)
     {
         byte[] question = Question($"_{service}._tcp.{domain}");
         string problem = "no name server is configured";
-        foreach (IPAddress server in Servers())
+        foreach (IPEndPoint server in servers)
         {
             try
             {
@@ -75,14 +80,14 @@ internal static class ServiceRecords
         }
     }
 
-    private static List<IPAddress> Servers()
+    private static List<IPEndPoint> Servers()
     {
-        var servers = new List<IPAddress>();
+        var servers = new List<IPEndPoint>();
         foreach (string line in File.Exists("/etc/resolv.conf") ? File.ReadLines("/etc/resolv.conf") : [])
         {
             if (line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries) is ["nameserver", var text, ..] && IPAddress.TryParse(text, out IPAddress? server))
             {
-                servers.Add(server);
+                servers.Add(new IPEndPoint(server, Port));
             }
         }
 
@@ -105,10 +110,10 @@ internal static class ServiceRecords
         return [.. message];
     }
 
-    private static byte[] AskByDatagram(IPAddress server, byte[] question)
+    private static byte[] AskByDatagram(IPEndPoint server, byte[] question)
     {
         using var socket = new Socket(server.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = Timeout };
-        socket.Connect(server, 53);
+        socket.Connect(server);
         socket.Send(question);
         byte[] buffer = new byte[LongestAnswer];
         while (true)
@@ -121,10 +126,10 @@ internal static class ServiceRecords
         }
     }
 
-    private static byte[] AskByConnection(IPAddress server, byte[] question)
+    private static byte[] AskByConnection(IPEndPoint server, byte[] question)
     {
         using var socket = new Socket(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { ReceiveTimeout = Timeout, SendTimeout = Timeout };
-        socket.Connect(server, 53);
+        socket.Connect(server);
         using var stream = new NetworkStream(socket);
         byte[] length = new byte[2];
         BinaryPrimitives.WriteUInt16BigEndian(length, (ushort)question.Length);

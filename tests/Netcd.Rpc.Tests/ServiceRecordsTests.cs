@@ -1,6 +1,6 @@
-using Netcd.Etcdctl.Session;
+using Netcd.Rpc.Names;
 
-namespace Netcd.Etcdctl.Tests;
+namespace Netcd.Rpc.Tests;
 
 public sealed class ServiceRecordsTests
 {
