@@ -18,7 +18,7 @@ public sealed record EtcdOptions
     /// <summary>Whether it joins a running cluster.</summary>
     public bool IsJoining { get; init; }
 
-    /// <summary>Value of <c>--initial-cluster</c>; null for a cluster of one.</summary>
+    /// <summary>Value of <c>--initial-cluster</c>; null for a cluster of one, empty when flags name another source.</summary>
     public string? InitialCluster { get; init; }
 
     /// <summary>Client and peer port; null for free ones.</summary>

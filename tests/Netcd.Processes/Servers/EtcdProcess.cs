@@ -219,7 +219,7 @@ public sealed class EtcdProcess : IAsyncDisposable
         "--advertise-client-urls", ClientUrl,
         "--listen-peer-urls", PeerUrl,
         "--initial-advertise-peer-urls", _options.AdvertisedPeerUrl ?? PeerUrl,
-        "--initial-cluster", _options.InitialCluster ?? $"{_options.Name}={_options.AdvertisedPeerUrl ?? PeerUrl}",
+        .. _options.InitialCluster is "" ? (string[])[] : ["--initial-cluster", _options.InitialCluster ?? $"{_options.Name}={_options.AdvertisedPeerUrl ?? PeerUrl}"],
         "--initial-cluster-state", _options.IsJoining ? "existing" : "new",
         .. _arguments,
     ];
