@@ -10,15 +10,39 @@ public sealed class PythonClientTests
     {
         await using EtcdProcess real = await EtcdProcess.StartAsync(RealEtcd.V35.Etcd);
         await using EtcdProcess netcd = await EtcdProcess.StartAsync(NetcdServer.Path);
-        CommandResult theirs = Run(real);
-        CommandResult ours = Run(netcd);
+        CommandResult theirs = Run(real, "session.py");
+        CommandResult ours = Run(netcd, "session.py");
         Assert.True(theirs.ExitCode == 0, theirs.StderrText);
         Assert.Equal((theirs.StdoutText, theirs.ExitCode), (ours.StdoutText, ours.ExitCode));
     }
 
-    private static CommandResult Run(EtcdProcess server) => ProcessRunner.Run(
+    [PythonFact]
+    public async Task A_python_session_with_a_password_prints_the_same_against_both_servers()
+    {
+        await using EtcdProcess real = await EtcdProcess.StartAsync(RealEtcd.V35.Etcd);
+        await using EtcdProcess netcd = await EtcdProcess.StartAsync(NetcdServer.Path);
+        foreach (EtcdProcess server in (EtcdProcess[])[real, netcd])
+        {
+            foreach (string words in (string[])
+            [
+                "put pub/a 1", "role add reader", "role grant-permission reader read pub/ --prefix", "role grant-permission reader readwrite own",
+                "user add root:rootpw", "user grant-role root root", "user add alice:alicepw", "user grant-role alice reader", "auth enable",
+            ])
+            {
+                CommandResult result = server.Ctl(RealEtcd.V35, words.Split(' '));
+                Assert.True(result.ExitCode == 0, result.StderrText);
+            }
+        }
+
+        CommandResult theirs = Run(real, "auth_session.py");
+        CommandResult ours = Run(netcd, "auth_session.py");
+        Assert.True(theirs.ExitCode == 0, theirs.StderrText);
+        Assert.Equal((theirs.StdoutText, theirs.ExitCode), (ours.StdoutText, ours.ExitCode));
+    }
+
+    private static CommandResult Run(EtcdProcess server, string script) => ProcessRunner.Run(
         Interpreter,
-        [Path.Combine(RepositoryPaths.Root, "tests/Netcd.Interop.Tests/Python/session.py"), server.Endpoint.Split(':')[1]],
+        [Path.Combine(RepositoryPaths.Root, "tests/Netcd.Interop.Tests/Python", script), server.Endpoint.Split(':')[1]],
         TimeSpan.FromMinutes(1),
         null,
         new Dictionary<string, string> { ["PROTOCOL_BUFFERS_PYTHON_IMPLEMENTATION"] = "python" });
