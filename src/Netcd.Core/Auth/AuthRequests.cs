@@ -59,9 +59,7 @@ public sealed class AuthRequests
     /// <summary>The newest users and permissions.</summary>
     public AuthView View => _store.View;
 
-    /// <summary>
-    /// The member's own rights, for what it proposes by itself.
-    /// </summary>
+    /// <summary>The member's own rights, for what it proposes by itself.</summary>
     public AuthCaller Self => View is { IsEnabled: true } view ? new AuthCaller(AuthCaller.Root, view.Revision) : default;
 
     /// <summary>Finds out who is calling. A token wins over a certificate; nobody is no error here.</summary>
@@ -91,8 +89,7 @@ public sealed class AuthRequests
     }
 
     /// <summary>Waits until this member can know a token. Does nothing when authentication is off.</summary>
-    public ValueTask WaitForTokenAsync(string token, CancellationToken cancellation) =>
-        View.IsEnabled ? _arrival.WaitAsync(_tokens.EntryOf(token), cancellation) : default;
+    public ValueTask WaitForTokenAsync(string token) => View.IsEnabled ? _arrival.WaitAsync(_tokens.EntryOf(token)) : default;
 
     /// <summary>What a caller may do now.</summary>
     public Permit PermitOf(in AuthCaller caller) => View.PermitOf(caller);

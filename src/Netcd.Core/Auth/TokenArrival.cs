@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Netcd.Core.Consensus;
+using Netcd.Core.World;
 
 namespace Netcd.Core.Auth;
 
@@ -14,27 +15,18 @@ internal sealed class TokenArrival(AppliedIndex applied, Func<ulong> commitIndex
     private readonly ConcurrentDictionary<ulong, Task> _waits = new();
 
     /// <summary>Waits for an entry, for a limited time.</summary>
-    public ValueTask WaitAsync(ulong entry, CancellationToken cancellation)
+    public ValueTask WaitAsync(ulong entry)
     {
         if (entry <= applied.Value || entry > commitIndex() + Reach)
         {
             return default;
         }
 
-        return LimitedAsync(_waits.GetOrAdd(entry, Begin), cancellation);
+        return LimitedAsync(_waits.GetOrAdd(entry, Begin));
     }
 
-    private async ValueTask LimitedAsync(Task arrived, CancellationToken cancellation)
-    {
-        try
-        {
-            await arrived.WaitAsync(limit, clock, cancellation);
-        }
-        catch (TimeoutException)
-        {
-            // The token stays unknown, and the request is answered so.
-        }
-    }
+    /// <summary>When the time is over first, the token stays unknown and the request is answered so.</summary>
+    private async ValueTask LimitedAsync(Task arrived) => await arrived.WaitAtMostAsync(limit, clock);
 
     private Task Begin(ulong entry)
     {

@@ -20,7 +20,7 @@ internal sealed class Callers(AuthRequests auth, bool certificatesNameUsers)
 
     /// <summary>Waits until this member can know the call's token, when another member gave it a moment ago.</summary>
     public ValueTask WaitForTokenAsync(RpcCall call) =>
-        auth.View.IsEnabled && TokenOf(call) is { } token ? auth.WaitForTokenAsync(token, call.Cancellation) : default;
+        auth.View.IsEnabled && TokenOf(call) is { } token ? auth.WaitForTokenAsync(token) : default;
 
     /// <summary>Who makes a call. Nobody is no error.</summary>
     public EtcdError Identify(RpcCall call, out AuthCaller caller)
