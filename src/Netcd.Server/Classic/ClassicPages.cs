@@ -4,6 +4,7 @@ using Netcd.Rpc.Http;
 using Netcd.Server.Hosting;
 using Netcd.Server.Modules;
 using Netcd.Server.Pages;
+using Netcd.Server.Peers.Statistics;
 using Netcd.Server.V1;
 using Netcd.Server.V2;
 using Netcd.Telemetry.Logging;
@@ -23,14 +24,15 @@ internal sealed class ClassicPages : IPlainHttpHandler
     /// <summary>Puts the APIs of a member together.</summary>
     /// <param name="member">The member.</param>
     /// <param name="options">How the server was started.</param>
+    /// <param name="peers">The traffic with other members.</param>
     /// <param name="clock">Time of statistics.</param>
     /// <param name="log">Where refusals are told.</param>
-    public ClassicPages(EtcdMember member, EtcdOptions options, TimeProvider clock, ILog log)
+    public ClassicPages(EtcdMember member, EtcdOptions options, PeerStatistics peers, TimeProvider clock, ILog log)
     {
         _member = member;
         _redirectsWrites = options.V2.RedirectWrites;
         var access = new V2Access(member.V2.Store, options.Tls.Client.ClientCertAuth, log);
-        var stats = new StatsHandler(member, clock);
+        var stats = new StatsHandler(member, peers, clock);
         var machines = new MachinesHandler(member);
         var locks = new LockHandler(member, access);
         var dashboard = new DashboardHandler();

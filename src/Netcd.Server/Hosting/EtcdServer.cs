@@ -55,7 +55,7 @@ public sealed class EtcdServer : IAsyncDisposable
         RpcServiceTable services = MemberServices.TableOf(Member, callers, _health);
         RpcListener inProcess = RpcListener.InProcess(services);
         _gateway = new RpcChannel(inProcess.EndPoint, new RpcChannelOptions { Dial = (_, token) => _clients!.DialAsync(inProcess, token), MaxSendMessageSize = int.MaxValue });
-        var pages = new ServerPages(Member, options, _gateway, metrics, log);
+        var pages = new ServerPages(Member, options, _gateway, transport.Statistics, metrics, log);
         var calls = new GrpcMetrics(metrics, services, TimeProvider.System, options.Monitoring.ExtensiveMetrics);
         _guard = new MemberGuard(Member, options.Raft.ElectionTimeout, TimeProvider.System);
         var admission = new Admission(Member, callers);

@@ -9,6 +9,7 @@ using Netcd.Server.Gateway;
 using Netcd.Server.Health;
 using Netcd.Server.Hosting;
 using Netcd.Server.Metrics;
+using Netcd.Server.Peers.Statistics;
 using Netcd.Telemetry.Logging;
 using Netcd.Telemetry.Metrics;
 
@@ -21,9 +22,10 @@ public sealed class ServerPages
     /// <param name="member">The member.</param>
     /// <param name="options">How the server was started.</param>
     /// <param name="gateway">A connection to the member's gRPC methods, for JSON calls.</param>
+    /// <param name="peers">The traffic with other members.</param>
     /// <param name="metrics">Shown at /metrics.</param>
     /// <param name="log">Where refusals are told.</param>
-    public ServerPages(EtcdMember member, EtcdOptions options, RpcChannel gateway, MetricRegistry metrics, ILog log)
+    public ServerPages(EtcdMember member, EtcdOptions options, RpcChannel gateway, PeerStatistics peers, MetricRegistry metrics, ILog log)
     {
         var health = new MemberHealth(member);
         KeyValuePair<string, IPlainHttpHandler>[] common =
@@ -33,7 +35,7 @@ public sealed class ServerPages
             .. CheckPage.AllOf(health, metrics, log),
         ];
         Metrics = new PageRouter(common);
-        var classic = options.V2.Enable ? new ClassicPages(member, options, TimeProvider.System, log) : null;
+        var classic = options.V2.Enable ? new ClassicPages(member, options, peers, TimeProvider.System, log) : null;
         Client = new AccessControl(
             options.Http,
             new PageRouter(

@@ -4,6 +4,7 @@ using Netcd.Core.Membership;
 using Netcd.Core.Peers;
 using Netcd.Raft;
 using Netcd.Server.Peers.Links;
+using Netcd.Server.Peers.Statistics;
 using Netcd.Telemetry.Logging;
 
 namespace Netcd.Server.Peers;
@@ -26,6 +27,9 @@ public sealed class HttpPeerTransport(PeerHttpClient http, PeerMetrics metrics, 
 
     /// <summary>The member that this transport belongs to; null before <see cref="Start"/>.</summary>
     public IPeerHandler? Handler => Volatile.Read(ref _handler);
+
+    /// <summary>The traffic between members, for /v2/stats.</summary>
+    public PeerStatistics Statistics { get; } = new(http.Options.Clock);
 
     internal PeerMetrics Metrics => metrics;
 
@@ -79,7 +83,8 @@ public sealed class HttpPeerTransport(PeerHttpClient http, PeerMetrics metrics, 
                 return;
             }
 
-            Volatile.Write(ref _peers, With(_peers, id, new PeerLink(context!)));
+            Statistics.Begin(id, context!.Follower);
+            Volatile.Write(ref _peers, With(_peers, id, new PeerLink(context)));
         }
 
         log.Info("added remote peer", PeerFields("remote-peer-id", id, "remote-peer-urls", urls));
@@ -125,6 +130,7 @@ public sealed class HttpPeerTransport(PeerHttpClient http, PeerMetrics metrics, 
             }
 
             Volatile.Write(ref _peers, Without(_peers, id));
+            Statistics.Forget(id);
             EndInBackground(peer);
         }
 
@@ -175,7 +181,7 @@ public sealed class HttpPeerTransport(PeerHttpClient http, PeerMetrics metrics, 
             return false;
         }
 
-        context = new LinkContext(id, sorted, Handler ?? throw new InvalidOperationException("the transport has not started"), http, metrics, log);
+        context = new LinkContext(id, sorted, Handler ?? throw new InvalidOperationException("the transport has not started"), http, metrics, Statistics, log);
         return true;
     }
 

@@ -5,12 +5,13 @@ using Netcd.Core.V2;
 using Netcd.Core.V2.Json;
 using Netcd.Rpc.Http;
 using Netcd.Server.Pages;
+using Netcd.Server.Peers.Statistics;
 using Netcd.Telemetry.GoText;
 
 namespace Netcd.Server.V2;
 
 /// <summary><c>/v2/stats/self</c>, <c>leader</c> and <c>store</c>.</summary>
-internal sealed class StatsHandler(EtcdMember member, TimeProvider clock) : IPathHandler
+internal sealed class StatsHandler(EtcdMember member, PeerStatistics peers, TimeProvider clock) : IPathHandler
 {
     private readonly DateTimeOffset _startedAt = clock.GetUtcNow();
     private readonly string _id = MemberIds.ToText(member.MemberId);
@@ -62,10 +63,8 @@ internal sealed class StatsHandler(EtcdMember member, TimeProvider clock) : IPat
         json.Name("startTime"u8);
         json.Time(V2Time.From(clock.GetUtcNow() - uptime));
         json.EndObject();
-        json.Name("recvAppendRequestCnt"u8);
-        json.Number(0UL);
-        json.Name("sendAppendRequestCnt"u8);
-        json.Number(0UL);
+        Traffic(json, peers.Received, "recvAppendRequestCnt"u8, "recvPkgRate"u8, "recvBandwidthRate"u8);
+        Traffic(json, peers.Sent, "sendAppendRequestCnt"u8, "sendPkgRate"u8, "sendBandwidthRate"u8);
         json.EndObject();
         return true;
     }
@@ -81,9 +80,54 @@ internal sealed class StatsHandler(EtcdMember member, TimeProvider clock) : IPat
         Text(json, "leader"u8, _id);
         json.Name("followers"u8);
         json.BeginObject();
+        foreach ((ulong id, FollowerFigures figures) in peers.Followers.OrderBy(static f => MemberIds.ToText(f.Id), StringComparer.Ordinal))
+        {
+            json.Name(MemberIds.ToText(id));
+            Follower(json, figures);
+        }
+
         json.EndObject();
         json.EndObject();
         return true;
+    }
+
+    private static void Traffic(GoJsonWriter json, AppendTraffic traffic, ReadOnlySpan<byte> count, ReadOnlySpan<byte> messageRate, ReadOnlySpan<byte> byteRate)
+    {
+        (double messages, double bytes) = traffic.Rates();
+        json.Name(count);
+        json.Number(traffic.Count);
+        if (messages > 0)
+        {
+            Number(json, messageRate, messages);
+            Number(json, byteRate, bytes);
+        }
+    }
+
+    private static void Follower(GoJsonWriter json, in FollowerFigures figures)
+    {
+        json.BeginObject();
+        json.Name("latency"u8);
+        json.BeginObject();
+        Number(json, "current"u8, figures.Current);
+        Number(json, "average"u8, figures.Average);
+        Number(json, "standardDeviation"u8, figures.StandardDeviation);
+        Number(json, "minimum"u8, figures.Minimum);
+        Number(json, "maximum"u8, figures.Maximum);
+        json.EndObject();
+        json.Name("counts"u8);
+        json.BeginObject();
+        json.Name("fail"u8);
+        json.Number(figures.Failures);
+        json.Name("success"u8);
+        json.Number(figures.Successes);
+        json.EndObject();
+        json.EndObject();
+    }
+
+    private static void Number(GoJsonWriter json, ReadOnlySpan<byte> name, double value)
+    {
+        json.Name(name);
+        json.Number(value);
     }
 
     private static void Text(GoJsonWriter json, ReadOnlySpan<byte> name, string value)

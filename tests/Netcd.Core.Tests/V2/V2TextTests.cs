@@ -115,6 +115,22 @@ public sealed class V2TextTests
         return random.Next(4) == 0 ? [.. bytes, (byte)random.Next(0x80, 0x100), .. bytes] : bytes;
     }
 
+    [Theory]
+    [InlineData(0, "0")]
+    [InlineData(1.5, "1.5")]
+    [InlineData(100000000, "100000000")]
+    [InlineData(0.000001, "0.000001")]
+    [InlineData(0.00000012, "1.2e-7")]
+    [InlineData(1e-10, "1e-10")]
+    [InlineData(1e21, "1e+21")]
+    [InlineData(9223372036854775808.0, "9223372036854776000")]
+    public void Fractions_are_written_as_Go_writes_them(double value, string expected)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        new GoJsonWriter(buffer).Number(value);
+        Assert.Equal(expected, Encoding.UTF8.GetString(buffer.WrittenSpan));
+    }
+
     private static string Write(string text)
     {
         var buffer = new ArrayBufferWriter<byte>();

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
+using Netcd.Telemetry.GoText;
 
 namespace Netcd.Core.V2.Json;
 
@@ -76,6 +77,24 @@ public sealed class GoJsonWriter(IBufferWriter<byte> output)
         Comma();
         Utf8Formatter.TryFormat(value, output.GetSpan(20), out int written);
         output.Advance(written);
+        _needsComma = true;
+    }
+
+    /// <summary>Writes a finite number with a fraction: plain from 1e-6 to 1e21, else with an exponent.</summary>
+    public void Number(double value)
+    {
+        Comma();
+        if (value == 0 || Math.Abs(value) is >= 1e-6 and < 1e21)
+        {
+            output.Advance(GoFloat.FormatF(value, output.GetSpan(GoFloat.MaxUtf8LengthF)));
+        }
+        else
+        {
+            // Go's JSON drops the zero that its own text has in front of an exponent of one digit.
+            string text = GoFloat.ToStringG(value);
+            output.Write(Encoding.ASCII.GetBytes(text[^2] == '0' ? text[..^2] + text[^1] : text));
+        }
+
         _needsComma = true;
     }
 

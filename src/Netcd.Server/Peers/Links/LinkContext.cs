@@ -1,5 +1,6 @@
 using Netcd.Core.Bootstrap.Ids;
 using Netcd.Core.Peers;
+using Netcd.Server.Peers.Statistics;
 using Netcd.Telemetry.Logging;
 using Netcd.Telemetry.Metrics;
 
@@ -8,12 +9,13 @@ namespace Netcd.Server.Peers.Links;
 /// <summary>What all links to one peer share. Immutable.</summary>
 internal sealed class LinkContext
 {
-    public LinkContext(ulong peerId, IReadOnlyList<string> urls, IPeerHandler handler, PeerHttpClient http, PeerMetrics metrics, ILog log)
+    public LinkContext(ulong peerId, IReadOnlyList<string> urls, IPeerHandler handler, PeerHttpClient http, PeerMetrics metrics, PeerStatistics statistics, ILog log)
     {
         PeerId = peerId;
         Handler = handler;
         Http = http;
         Metrics = metrics;
+        Statistics = statistics;
         Log = log;
         PeerText = MemberIds.ToText(peerId);
         LocalText = MemberIds.ToText(handler.MemberId);
@@ -39,6 +41,10 @@ internal sealed class LinkContext
     public TimeProvider Clock => Options.Clock;
 
     public PeerMetrics Metrics { get; }
+
+    public PeerStatistics Statistics { get; }
+
+    public FollowerStatistics Follower { get; } = new();
 
     public ILog Log { get; }
 

@@ -75,7 +75,15 @@ internal sealed class OutgoingStream(StreamKind kind, PlainHttpExchange exchange
     {
         while (!_end.IsCancellationRequested && _queue.Reader.TryRead(out Message message))
         {
+            long start = context.Clock.GetTimestamp();
+            int before = _buffer.WrittenCount;
             _encoder.Encode(message, _buffer);
+            if (message.Type == MessageType.MsgApp)
+            {
+                context.Statistics.Sent.Add(_buffer.WrittenCount - before);
+                context.Follower.Succeed(context.Clock.GetElapsedTime(start));
+            }
+
             if (_buffer.WrittenCount >= WriteSize)
             {
                 await WriteAsync();

@@ -185,6 +185,11 @@ internal sealed class PeerStreamReader
             return;
         }
 
+        if (message.Type == MessageType.MsgApp)
+        {
+            _context.Statistics.Received.Add(RaftCodec.SizeOfPeerMessage(message));
+        }
+
         PeerReceipt receipt = message.Type == MessageType.MsgSnap ? PeerReceipt.Invalid : _context.Handler.Receive(message);
         if (receipt == PeerReceipt.Accepted)
         {

@@ -57,6 +57,7 @@ internal sealed class Pipeline
     {
         byte[] body = RaftCodec.EncodePeerMessage(message);
         string url = _context.Urls.Pick();
+        long start = _context.Clock.GetTimestamp();
         string? failure;
         try
         {
@@ -65,6 +66,11 @@ internal sealed class Pipeline
         catch (Exception e) when (!_stop.IsCancellationRequested)
         {
             failure = FailureText.Of(e);
+        }
+
+        if (message.Type == MessageType.MsgApp)
+        {
+            CountAppend(body.Length, failure, _context.Clock.GetElapsedTime(start));
         }
 
         if (failure is null)
@@ -81,6 +87,19 @@ internal sealed class Pipeline
         if (failure == PeerAnswer.MemberRemoved)
         {
             _context.Handler.OnRemoved();
+        }
+    }
+
+    private void CountAppend(int size, string? failure, TimeSpan latency)
+    {
+        _context.Statistics.Sent.Add(size);
+        if (failure is null)
+        {
+            _context.Follower.Succeed(latency);
+        }
+        else
+        {
+            _context.Follower.Fail();
         }
     }
 

@@ -40,6 +40,11 @@ internal sealed class MessagePage(HttpPeerTransport transport) : IPlainHttpHandl
         }
 
         transport.Metrics.ReceivedBytes.With(MemberIds.ToText(message.From)).Add(body.Length);
+        if (message.Type == MessageType.MsgApp)
+        {
+            transport.Statistics.Received.Add(body.Length);
+        }
+
         // A snapshot without its database is of no use.
         PeerReceipt receipt = message.Type == MessageType.MsgSnap ? PeerReceipt.Invalid : handler.Receive(message);
         if (receipt == PeerReceipt.Accepted)
