@@ -9,8 +9,9 @@ public sealed class FlagTableTests
     [Fact]
     public void Names_variables_and_keys_are_unique()
     {
-        Assert.Empty(Repeated(FlagTable.All.Select(f => f.Name)));
-        Assert.Empty(Repeated(FlagTable.All.Select(f => f.EnvironmentName)));
+        Assert.Equal(FlagTable.All.Count, FlagTable.All.Select(f => f.Name).Distinct(StringComparer.Ordinal).Count());
+        Assert.Empty(Repeated(FlagTable.All.Where(f => f.ReplacedBy.Length == 0).Select(f => f.Name)));
+        Assert.Empty(Repeated(FlagTable.All.Select(f => f.EnvironmentName).Where(n => n.Length > 0)));
         Assert.Empty(Repeated(FlagTable.All.Select(f => f.ConfigKey).Where(k => k.Length > 0)));
     }
 

@@ -15,26 +15,10 @@ public sealed record ClassicOptions
     /// <summary>Delete the data of the member before the start.</summary>
     public bool DropData { get; init; }
 
-    /// <summary>Serve /debug/metrics.</summary>
-    public bool Traces { get; init; }
-
-    /// <summary>Where metrics go in Graphite's text protocol, <c>host:port</c>; empty for nowhere.</summary>
-    public string GraphiteHost { get; init; } = "";
-
-    /// <summary>Most members that take part in consensus.</summary>
-    public int ActiveSize { get; init; } = 9;
-
-    /// <summary>Seconds after which a silent member is removed.</summary>
-    public int RemoveDelay { get; init; } = 1800;
-
-    /// <summary>Seconds between two looks of a standby at the cluster.</summary>
-    public int SyncInterval { get; init; } = 5;
+    /// <inheritdoc/>
+    public bool Equals(ClassicOptions? other) =>
+        other is not null && Peers.SequenceEqual(other.Peers) && JoinAttempts == other.JoinAttempts && JoinInterval == other.JoinInterval && DropData == other.DropData;
 
     /// <inheritdoc/>
-    public bool Equals(ClassicOptions? other) => other is not null && Peers.SequenceEqual(other.Peers) && JoinAttempts == other.JoinAttempts
-        && JoinInterval == other.JoinInterval && DropData == other.DropData && Traces == other.Traces && GraphiteHost == other.GraphiteHost
-        && ActiveSize == other.ActiveSize && RemoveDelay == other.RemoveDelay && SyncInterval == other.SyncInterval;
-
-    /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Peers.Count, JoinAttempts, DropData, GraphiteHost, ActiveSize, RemoveDelay, SyncInterval);
+    public override int GetHashCode() => HashCode.Combine(Peers.Count, JoinAttempts, JoinInterval, DropData);
 }

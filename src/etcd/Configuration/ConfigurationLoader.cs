@@ -174,7 +174,7 @@ internal sealed class ConfigurationLoader(StandardStreams streams, IReadOnlyDict
     {
         foreach (FlagSetting setting in settings.All)
         {
-            if (setting.Spec.Kind == FlagKind.Ignored && !settings.IsClassic)
+            if (setting.Spec.Kind == FlagKind.Ignored && !(settings.IsClassic && ClassicTranslation.Uses(setting.Spec.Target)))
             {
                 _defaultLog.Warn("flag is no longer supported - ignoring", [("flag-name", setting.Spec.Name)]);
             }

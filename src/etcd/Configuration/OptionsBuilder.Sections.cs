@@ -102,11 +102,6 @@ internal static partial class OptionsBuilder
         JoinAttempts = Number(settings, "max-retry-attempts", 3),
         JoinInterval = TimeSpan.FromSeconds(Number(settings, "retry-interval", 5)),
         DropData = settings["f"].IsTrue || settings["i"].IsTrue || (settings.IsClassic && settings.Find("force") is { Value.Text: "true" }),
-        Traces = settings["trace"].Text == "*",
-        GraphiteHost = settings["graphite-host"].Text,
-        ActiveSize = Number(settings, "cluster-active-size", 9),
-        RemoveDelay = Number(settings, "cluster-remove-delay", 1800),
-        SyncInterval = Number(settings, "cluster-sync-interval", 5),
     };
 
     // These are ignored flags of 3.5 with the values of 0.x.

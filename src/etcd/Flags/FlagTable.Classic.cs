@@ -2,12 +2,13 @@ namespace Netcd.Etcd.Flags;
 
 internal static partial class FlagTable
 {
+    private const string Sized = "nothing: the cluster has the members it is given";
     private const string Joining = "--initial-cluster and --initial-cluster-state existing, after 'etcdctl member add'";
 
     // Names of etcd 0.1 and 0.4, each with what replaces it. ClassicTranslation gives them their meaning.
     private static FlagSpec[] Classic() =>
     [
-        Old("n", "--name", "name"),
+        Old("n", "--name", "name") with { Default = "default" },
         Old("d", "--data-dir", "data-dir"),
         Old("addr", "--advertise-client-urls"),
         Old("c", "--advertise-client-urls", "addr"),
@@ -29,18 +30,18 @@ internal static partial class FlagTable
         Old("serverCAFile", "--peer-trusted-ca-file and --peer-client-cert-auth", "peer-ca-file"),
         Old("serverCert", "--peer-cert-file", "peer-cert-file"),
         Old("serverKey", "--peer-key-file", "peer-key-file"),
-        Old("snapshotCount", "--snapshot-count", "snapshot-count", FlagKind.UInt64),
-        Old("peer-heartbeat-timeout", "--heartbeat-interval", "peer-heartbeat-interval"),
-        Old("m", "nothing: 1000 events are kept", "max-result-buffer"),
-        Old("r", "nothing", "max-retry-attempts"),
-        Old("maxsize", "nothing: the cluster has the members it is given", "cluster-active-size"),
-        Old("max-cluster-size", "nothing: the cluster has the members it is given", "cluster-active-size"),
-        Old("http-read-timeout", "nothing"),
-        Old("http-write-timeout", "nothing"),
-        Old("w", "nothing: the dashboard is at /mod/dashboard/ of the client port"),
-        Old("cpuprofile", "--enable-pprof"),
-        Old("trace", "--metrics extensive"),
-        Old("graphite-host", "/metrics"),
+        Old("snapshotCount", "--snapshot-count", "snapshot-count", FlagKind.UInt64) with { Default = "100000" },
+        Old("peer-heartbeat-timeout", "--heartbeat-interval", "peer-heartbeat-interval", FlagKind.Ignored),
+        Old("m", "nothing: 1000 events are kept", "max-result-buffer", FlagKind.Ignored),
+        Old("r", "nothing", "max-retry-attempts", FlagKind.Ignored),
+        Old("maxsize", Sized, "cluster-active-size", FlagKind.Ignored),
+        Old("max-cluster-size", Sized, "cluster-active-size", FlagKind.Ignored),
+        Old("http-read-timeout", "nothing") with { NoEffect = "idle connections are not timed" },
+        Old("http-write-timeout", "nothing") with { NoEffect = "idle connections are not timed" },
+        Old("w", "nothing") with { NoEffect = "the dashboard is at /mod/dashboard/ of the client port" },
+        Old("cpuprofile", "--enable-pprof") with { NoEffect = "profiles are not written to files" },
+        Old("trace", "/metrics") with { NoEffect = "timings are served at /metrics all the time" },
+        Old("graphite-host", "/metrics") with { NoEffect = "metrics are not pushed; let a collector read /metrics" },
         Old("config", "--config-file"),
         OldSwitch("f", "an empty --data-dir"),
         OldSwitch("i", "an empty --data-dir"),
@@ -51,7 +52,7 @@ internal static partial class FlagTable
     ];
 
     private static FlagSpec Old(string name, string replacement, string? aliasOf = null, FlagKind kind = FlagKind.String) =>
-        new(name, kind, kind == FlagKind.String ? "" : "0", FlagGroup.Hidden, "A name of etcd 0.x.") { AliasOf = aliasOf, ReplacedBy = replacement, ConfigKey = "" };
+        new(name, kind, "", FlagGroup.Hidden, "A name of etcd 0.x.") { AliasOf = aliasOf, ReplacedBy = replacement, ConfigKey = "" };
 
     private static FlagSpec OldSwitch(string name, string replacement) =>
         new(name, FlagKind.Bool, "false", FlagGroup.Hidden, "A name of etcd 0.x.") { ReplacedBy = replacement, ConfigKey = "" };

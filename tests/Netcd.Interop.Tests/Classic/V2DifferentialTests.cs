@@ -42,16 +42,19 @@ public sealed class V2DifferentialTests
         Assert.Equal(outcomes[0].Count, outcomes[1].Count);
     }
 
-    private static async Task<List<(string Line, string Answer)>> RunAsync(string program, string[] lines)
+    /// <summary>The decision on the cluster version takes an index of the store.</summary>
+    internal static async Task WaitForClusterVersionAsync(EtcdProcess server)
     {
-        await using EtcdProcess server = await EtcdProcess.StartAsync(program, new EtcdOptions { Arguments = ["--enable-v2=true"] });
-
-        // The decision on the cluster version takes an index of the store.
         while ((await RawHttp.AskAsync(server.Endpoint, "GET", "/version", [], "")).Body.Contains("not_decided", StringComparison.Ordinal))
         {
             await Task.Delay(TimeSpan.FromMilliseconds(20));
         }
+    }
 
+    private static async Task<List<(string Line, string Answer)>> RunAsync(string program, string[] lines)
+    {
+        await using EtcdProcess server = await EtcdProcess.StartAsync(program, new EtcdOptions { Arguments = ["--enable-v2=true"] });
+        await WaitForClusterVersionAsync(server);
         return await RequestScript.RunAsync(server.Endpoint, lines);
     }
 }

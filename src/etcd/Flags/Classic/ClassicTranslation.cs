@@ -8,6 +8,10 @@ internal static class ClassicTranslation
     private const string DefaultClient = "127.0.0.1:4001";
     private const string DefaultPeer = "127.0.0.1:7001";
 
+    /// <summary>Whether a flag that is ignored today had a meaning in 0.x that it still has.</summary>
+    public static bool Uses(string name) =>
+        name is "force" or "snapshot" or "v" or "vv" or "max-retry-attempts" or "retry-interval" or "peer-heartbeat-interval" or "peer-election-timeout";
+
     /// <summary>Adds today's settings to those of 0.x.</summary>
     /// <returns>What contradicts itself; empty for nothing.</returns>
     public static string Apply(FlagSettings settings, ILog log)
