@@ -33,6 +33,6 @@ return 0;
 
 static async Task<Measurement> MeasureAsync(string program, Workload workload)
 {
-    await using ServerUnderTest server = await ServerUnderTest.StartAsync(program);
+    await using ServerUnderTest server = await ServerUnderTest.StartAsync(program, workload.Flags);
     return await workload.RunAsync(server);
 }

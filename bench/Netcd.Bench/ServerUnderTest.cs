@@ -8,11 +8,16 @@ namespace Netcd.Bench;
 internal sealed class ServerUnderTest : IAsyncDisposable
 {
     private readonly string _program;
+    private readonly string[] _flags;
     private readonly string _directory = Directory.CreateTempSubdirectory("netcd-bench-").FullName;
     private readonly int _peerPort = FreePort();
     private Process _process = null!;
 
-    private ServerUnderTest(string program) => _program = program;
+    private ServerUnderTest(string program, string[] flags)
+    {
+        _program = program;
+        _flags = flags;
+    }
 
     /// <summary>Client port.</summary>
     public int Port { get; } = FreePort();
@@ -43,9 +48,9 @@ internal sealed class ServerUnderTest : IAsyncDisposable
         }
     }
 
-    public static async Task<ServerUnderTest> StartAsync(string program)
+    public static async Task<ServerUnderTest> StartAsync(string program, params string[] flags)
     {
-        var server = new ServerUnderTest(program);
+        var server = new ServerUnderTest(program, flags);
         await server.LaunchAsync();
         return server;
     }
@@ -84,6 +89,7 @@ internal sealed class ServerUnderTest : IAsyncDisposable
                 "--name", "bench", "--data-dir", _directory + "/data", "--log-level", "error", "--quota-backend-bytes", "8589934592",
                 "--listen-client-urls", client, "--advertise-client-urls", client,
                 "--listen-peer-urls", peer, "--initial-advertise-peer-urls", peer, "--initial-cluster", $"bench={peer}",
+                .. _flags,
             ])
         {
             RedirectStandardError = false,

@@ -25,6 +25,13 @@ internal static class Workloads
             });
         }
 
+        string form = "value=" + new string('v', 256);
+        yield return new("v2 PUT 256 B, 64 clients", server => H2Load.RunV2Async(server, form, 64, options.Requests), "--enable-v2=true");
+        yield return new("v2 GET, 64 clients", async server =>
+        {
+            await H2Load.RunV2Async(server, form, 1, 5);
+            return await H2Load.RunV2Async(server, "", 64, options.Requests);
+        }, "--enable-v2=true");
         yield return new("watch fan-out, 1,000 watchers on 10 streams", server => WatchFanOut.RunAsync(server, streams: 10, watchersPerStream: 100, puts: Math.Max(20, options.Requests / 500)));
         yield return new("lease keepalive, 1,000 leases on 10 streams", server => KeepAlives.RunAsync(server, streams: 10, leasesPerStream: 100, rounds: Math.Max(5, options.Requests / 2500)));
         yield return new("start, empty directory", StartAsync);
