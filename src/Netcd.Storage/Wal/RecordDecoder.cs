@@ -45,6 +45,7 @@ internal sealed class RecordDecoder
         long lengthField;
         while ((lengthField = ReadLengthField()) == 0)
         {
+            CheckEnd();
             if (IsLastFile)
             {
                 return false;
@@ -57,10 +58,10 @@ internal sealed class RecordDecoder
         ReadOnlyMemory<byte> frame = ReadFrame(lengthField, out int recordLength);
         if (!WalRecord.TryParse(frame[..recordLength], out record))
         {
-            throw IsTorn(frame.Span) ? UnexpectedEof() : new WalException(WalFailure.Malformed, $"wal: record at offset {ValidEnd} of {_reader.Path} is not a protobuf message");
+            throw IsTorn(frame.Span, recordLength) ? UnexpectedEof() : Malformed("is not a protobuf message");
         }
 
-        CheckCrc(record, frame.Span);
+        CheckCrc(record, frame.Span, recordLength);
         ValidEnd += FrameHeader + frame.Length;
         return true;
     }
@@ -80,10 +81,11 @@ internal sealed class RecordDecoder
     private ReadOnlyMemory<byte> ReadFrame(long lengthField, out int recordLength)
     {
         long length = lengthField & 0x00FF_FFFF_FFFF_FFFF;
-        long padding = lengthField < 0 ? (lengthField >> 56) & 7 : 0;
+        long padding = RecordFrame.Padding(lengthField) ?? throw Malformed("has a length field that nobody writes");
         long limit = _reader.FileLength - ValidEnd - padding;
         if (length > limit)
         {
+            CheckLength(_reader.Read(RecordFrame.LongestPrefix).Span, length);
             throw new WalException(
                 WalFailure.UnexpectedEof,
                 $"unexpected EOF: [wal] max entry size limit exceeded when decoding \"{Path.GetFileName(_reader.Path)}\", recBytes: {length}, fileSize({_reader.FileLength}) - offset({ValidEnd}) - padBytes({padding}) = entryLimit({limit})");
@@ -95,7 +97,7 @@ internal sealed class RecordDecoder
         return frame.Length == frameLength ? frame : throw UnexpectedEof();
     }
 
-    private void CheckCrc(in WalRecord record, ReadOnlySpan<byte> frame)
+    private void CheckCrc(in WalRecord record, ReadOnlySpan<byte> frame, int recordLength)
     {
         if (record.Type == (long)WalRecordType.Crc)
         {
@@ -112,19 +114,49 @@ internal sealed class RecordDecoder
         uint crc = Crc32C.Append(Crc, record.Data.Span);
         if (crc != record.Crc)
         {
-            throw IsTorn(frame) ? UnexpectedEof() : new WalException(WalFailure.CrcMismatch, "walpb: crc mismatch");
+            throw IsTorn(frame, recordLength) ? UnexpectedEof() : new WalException(WalFailure.CrcMismatch, "walpb: crc mismatch");
         }
 
         Crc = crc;
     }
 
-    /// <summary>Whether a bad frame is what an unfinished write leaves: in the last segment, with a sector's worth of zeros.</summary>
-    private bool IsTorn(ReadOnlySpan<byte> frame)
+    /// <summary>
+    /// Where the length is 0 the log ends, unless a record stands right behind it: both are written together, so the length was
+    /// damaged, and all that follows would be lost.
+    /// </summary>
+    private void CheckEnd()
+    {
+        if (LengthOf(_reader.Read(RecordFrame.LongestPrefix).Span) is not null)
+        {
+            throw Malformed("has no length");
+        }
+    }
+
+    /// <summary>A length field and the record behind it are written together: if they contradict each other, one of them is damaged, and nothing may be cut off.</summary>
+    private void CheckLength(ReadOnlySpan<byte> record, long length)
+    {
+        if (LengthOf(record) is { } implied && implied != length)
+        {
+            throw Malformed($"is damaged: its frame has {length} bytes, its content {implied}");
+        }
+    }
+
+    /// <summary>The length by the record's own fields; null when they were lost, or may have been in part because they do not stand in the sector of the length field.</summary>
+    private long? LengthOf(ReadOnlySpan<byte> record)
+    {
+        int left = (int)(SectorSize - ((ValidEnd + FrameHeader) % SectorSize)) % SectorSize;
+        return RecordFrame.ImpliedLength(record[..Math.Min(left, record.Length)]);
+    }
+
+    /// <summary>Whether a bad frame is what an unfinished write leaves: in the last segment, of the right length, with a sector's worth of zeros.</summary>
+    private bool IsTorn(ReadOnlySpan<byte> frame, int recordLength)
     {
         if (!IsLastFile)
         {
             return false;
         }
+
+        CheckLength(frame, recordLength);
 
         long offset = ValidEnd + FrameHeader;
         while (!frame.IsEmpty)
@@ -141,6 +173,8 @@ internal sealed class RecordDecoder
 
         return false;
     }
+
+    private WalException Malformed(string why) => new(WalFailure.Malformed, $"wal: record at offset {ValidEnd} of {_reader.Path} {why}");
 
     private static WalException UnexpectedEof() => new(WalFailure.UnexpectedEof, "unexpected EOF");
 }

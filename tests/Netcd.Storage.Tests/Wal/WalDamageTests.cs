@@ -52,6 +52,22 @@ public sealed class WalDamageTests
         Assert.Single(disk.List(WalFixture.Directory));
     }
 
+    [Fact]
+    public void No_bit_flip_in_a_length_field_before_the_end_costs_a_record()
+    {
+        // Real etcd takes many of these for a torn write, or for the end of the log, and loses all later records.
+        for (int bit = 0; bit < 64; bit++)
+        {
+            SimDisk disk = WalFixture.Named("s35-crash").OnDisk();
+            byte[] before = disk.ReadFile(WalFixture.FirstSegment);
+            long at = 16 + (bit / 8);
+            disk.Corrupt(WalFixture.FirstSegment, at, (byte)(1 << (bit % 8)));
+            WalException e = Assert.Throws<WalException>(() => WriteAheadLog.Open(disk, WalFixture.Directory, default, Options, NullLog.Instance, out _));
+            Assert.NotEqual(WalFailure.UnexpectedEof, e.Failure);
+            Assert.Equal(before.Length, disk.ReadFile(WalFixture.FirstSegment).Length);
+        }
+    }
+
     private static WalOptions Options => new() { Clock = TimeProvider.System };
 
     private static void Refuses(SimDisk disk, Outcome outcome, RecordingLog log)
