@@ -1,7 +1,7 @@
 using System.Text;
 using Google.Protobuf;
 using Netcd.Core.LocalMember;
-using Netcd.Core.Peers;
+using Netcd.Core.Tests.World;
 using Netcd.Core.Requests;
 using Netcd.Protocol.Errors;
 using Netcd.Protocol.Rpc;

@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
+using Netcd.Core.Peers;
 using Netcd.Protocol.Rpc;
 using Netcd.Raft;
 using Netcd.Telemetry;
 using Member = Netcd.Core.Membership.Member;
 
-namespace Netcd.Core.Peers;
+namespace Netcd.Core.Tests.World;
 
 /// <summary>Transport and calls of a member that is alone.</summary>
 public sealed class NoPeers : IPeerTransport, IPeerCalls
