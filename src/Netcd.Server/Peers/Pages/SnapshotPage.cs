@@ -118,6 +118,8 @@ internal sealed class SnapshotPage(HttpPeerTransport transport) : IPlainHttpHand
         {
             ReadResult result = await ReadAsync(body, limit);
             ReadOnlySequence<byte> buffer = result.Buffer;
+            // Go says only "EOF" where nothing follows: at the start, or right after the length.
+            bool endsClean = buffer.Length is 0 or MessageFrame.HeaderSize;
             bool complete = MessageFrame.TryRead(ref buffer, MaxMessageSize, out Message message);
             // Bytes behind the message are the next reader's.
             body.AdvanceTo(buffer.Start, complete ? buffer.Start : buffer.End);
@@ -128,7 +130,7 @@ internal sealed class SnapshotPage(HttpPeerTransport transport) : IPlainHttpHand
 
             if (result.IsCompleted)
             {
-                throw new EndOfStreamException("unexpected EOF");
+                throw new EndOfStreamException(endsClean ? "EOF" : "unexpected EOF");
             }
         }
     }
