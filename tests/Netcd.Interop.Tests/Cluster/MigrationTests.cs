@@ -8,9 +8,10 @@ namespace Netcd.Interop.Tests.Cluster;
 /// </summary>
 public sealed class MigrationTests
 {
+    public static TheoryData<string> Originals => Subject.Rows<string>(["3.5"], ["3.5.old"]);
+
     [NetcdTheory]
-    [InlineData("3.5")]
-    [InlineData("3.5.old")]
+    [MemberData(nameof(Originals))]
     public async Task There_and_back_again(string real)
     {
         await using ProcessCluster cluster = await ProcessCluster.StartAsync(new ClusterOptions { Kinds = Subject.Kinds($"{real} {real} {real}") });

@@ -10,12 +10,12 @@ public sealed class MixedClusterTests
     // So many revisions stay, so that no watch is overtaken.
     private const long Kept = 2000;
 
+    public static TheoryData<string> MixturesWithDeaths => Subject.Rows<string>(["3.5 subject subject"], ["3.5.old 3.5 subject", "3.4 subject subject"]);
+
+    public static TheoryData<string> Mixtures => Subject.Rows<string>(["3.5 3.5 subject", "3.4 subject subject"], ["3.5.old subject subject", "3.4 3.4 subject", "3.4 3.5 subject"]);
+
     [NetcdTheory]
-    [InlineData("3.5 3.5 subject")]
-    [InlineData("3.5.old subject subject")]
-    [InlineData("3.4 3.4 subject")]
-    [InlineData("3.4 subject subject")]
-    [InlineData("3.4 3.5 subject")]
+    [MemberData(nameof(Mixtures))]
     public async Task Every_kind_leads_in_turn(string kinds)
     {
         await using ProcessCluster cluster = await ProcessCluster.StartAsync(new ClusterOptions { Kinds = Subject.Kinds(kinds) });
@@ -38,8 +38,7 @@ public sealed class MixedClusterTests
     }
 
     [NetcdTheory]
-    [InlineData("3.5 3.5 subject")]
-    [InlineData("3.4 subject subject")]
+    [MemberData(nameof(MixturesWithDeaths))]
     public async Task The_death_of_each_leader_is_survived(string kinds)
     {
         await using ProcessCluster cluster = await ProcessCluster.StartAsync(new ClusterOptions { Kinds = Subject.Kinds(kinds) });

@@ -11,10 +11,12 @@ public sealed class PartitionTests
 {
     private static readonly TimeSpan ReadLimit = TimeSpan.FromSeconds(2);
 
+    public static TheoryData<bool> PreVotes => Subject.Rows<bool>([true], [false]);
+
+    public static TheoryData<string> Directions => Subject.Rows<string>(["both ways", "to the leader"], ["from the leader"]);
+
     [NetcdTheory]
-    [InlineData("both ways")]
-    [InlineData("from the leader")]
-    [InlineData("to the leader")]
+    [MemberData(nameof(Directions))]
     public async Task A_leader_that_is_cut_off_steps_down_and_answers_nothing_stale(string direction)
     {
         await using ProcessCluster cluster = await StartAsync();
@@ -44,8 +46,7 @@ public sealed class PartitionTests
     }
 
     [NetcdTheory]
-    [InlineData(true)]
-    [InlineData(false)]
+    [MemberData(nameof(PreVotes))]
     public async Task A_follower_that_was_cut_off_comes_back(bool isPreVote)
     {
         await using ProcessCluster cluster = await StartAsync($"--pre-vote={isPreVote.ToString().ToLowerInvariant()}");

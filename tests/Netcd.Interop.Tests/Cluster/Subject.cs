@@ -6,6 +6,7 @@ namespace Netcd.Interop.Tests.Cluster;
 /// </summary>
 internal static class Subject
 {
+    private static readonly string? LongRun = Environment.GetEnvironmentVariable("NETCD_CLUSTER_ROUNDS");
     private static readonly string? Name = Environment.GetEnvironmentVariable("NETCD_CLUSTER_SUBJECT");
 
     /// <summary>Whether it is netcd.</summary>
@@ -21,7 +22,9 @@ internal static class Subject
     };
 
     /// <summary>Rounds of scenarios that repeat themselves; NETCD_CLUSTER_ROUNDS sets it for a long run.</summary>
-    public static int Rounds => int.TryParse(Environment.GetEnvironmentVariable("NETCD_CLUSTER_ROUNDS"), out int rounds) ? rounds : 1;
+    public static int Rounds => int.TryParse(LongRun, out int rounds) ? rounds : 1;
+
+    private static bool IsLongRun => !string.IsNullOrEmpty(LongRun);
 
     /// <summary>A kind by its short name: <c>subject</c>, <c>3.4</c>, <c>3.5</c> (the newest) or <c>3.5.old</c>.</summary>
     public static Toolset Named(string name) => name switch
@@ -35,6 +38,9 @@ internal static class Subject
 
     /// <summary>Kinds by their short names, separated by blanks.</summary>
     public static Toolset[] Kinds(string names) => [.. names.Split(' ').Select(Named)];
+
+    /// <summary>Rows of a theory: those of every run, and those that only a long run adds (NETCD_CLUSTER_ROUNDS is set).</summary>
+    public static TheoryData<T> Rows<T>(T[] always, T[] inLongRuns) => [.. always, .. IsLongRun ? inLongRuns : []];
 
     /// <summary>So many members of it.</summary>
     public static Toolset[] Times(int count) => [.. Enumerable.Repeat(Kind, count)];
