@@ -4,7 +4,7 @@ using Netcd.Rpc.Http;
 namespace Netcd.Server.Pages;
 
 /// <summary>Finds the page of a path. Other paths go to the fallback; without one they get 404, or are sent to their clean form.</summary>
-/// <param name="pages">A page for each path; a path that ends in <c>/</c> stands for all below it, too.</param>
+/// <param name="pages">A page for each path; a path that ends in <c>/</c> stands for all below it, too, and is where the path without the slash is sent.</param>
 /// <param name="fallback">Answers what is no page; null for none.</param>
 public sealed class PageRouter(IEnumerable<KeyValuePair<string, IPlainHttpHandler>> pages, IPlainHttpHandler? fallback = null) : IPlainHttpHandler
 {
@@ -15,9 +15,23 @@ public sealed class PageRouter(IEnumerable<KeyValuePair<string, IPlainHttpHandle
     public ValueTask HandleAsync(PlainHttpExchange exchange) =>
         _pages.TryGetValue(exchange.Path, out IPlainHttpHandler? page) ? page.HandleAsync(exchange)
         : TreeOf(exchange.Path) is { } tree ? tree.HandleAsync(exchange)
+        : IsTreeWithoutSlash(exchange.Path) ? PlainAnswers.Redirect(exchange, exchange.Path + "/", exchange.QueryString.AsSpan().TrimStart('?'))
         : fallback is not null ? fallback.HandleAsync(exchange)
         : GoPath.Clean(exchange.Path) is { } clean && clean != exchange.Path ? PlainAnswers.Redirect(exchange, clean, exchange.QueryString.AsSpan().TrimStart('?'))
         : PlainAnswers.NotFound(exchange);
+
+    private bool IsTreeWithoutSlash(string path)
+    {
+        foreach ((string prefix, _) in _trees)
+        {
+            if (prefix.Length == path.Length + 1 && prefix.StartsWith(path, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private IPlainHttpHandler? TreeOf(string path)
     {

@@ -31,6 +31,7 @@ public class PeerPagesTests
     [InlineData("GET /health", 404, "404 page not found", "")]
     [InlineData("GET /raft/other", 404, "404 page not found", "")]
     [InlineData("GET /v2/keys", 404, "404 page not found", "")]
+    [InlineData("GET /raft/stream/", 404, "invalid path", "")]
     [InlineData("GET /raft/stream/other/2", 404, "invalid path", "X-Etcd-Cluster-Id: 8281d3a87b769e77")]
     [InlineData("GET /raft/stream/msgapp/xyz", 404, "invalid from", "X-Server-Version: 3.5.21")]
     [InlineData("GET /raft/stream/msgapp/11112222333344445", 404, "invalid from", "")]
@@ -113,6 +114,18 @@ public class PeerPagesTests
         Assert.Matches("\\{\"OK\":true,\"Now\":\"\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z\"\\}\n$", probe);
     }
 
+    [Theory]
+    [InlineData("/raft/stream", "/raft/stream/")]
+    [InlineData("/members/promote", "/members/promote/")]
+    [InlineData("//raft/probing", "/raft/probing")]
+    public async Task Paths_are_redirected_as_by_Go(string path, string target)
+    {
+        await using PeerNode node = await StartAsync();
+        string answer = await GetAsync(node, path);
+        Assert.StartsWith("HTTP/1.1 301 ", answer, StringComparison.Ordinal);
+        Assert.Contains($"Location: {target}\r\n", answer, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_hash_is_asked_and_answered_as_JSON()
     {
@@ -121,6 +134,7 @@ public class PeerPagesTests
         string answer = await RawHttp.ExchangeAsync(node.EndPoint, RawHttp.Request("GET /members/hashkv", question));
         Assert.EndsWith("\r\n\r\n{\"header\":{\"revision\":1},\"hash\":1084519789,\"compact_revision\":-1}", answer, StringComparison.Ordinal);
         AssertError(await RawHttp.ExchangeAsync(node.EndPoint, RawHttp.Request("GET /members/hashkv", question, ("X-Etcd-Cluster-ID", "1"))), 412, "cluster ID mismatch");
+        Assert.StartsWith("HTTP/1.1 200 ", await RawHttp.ExchangeAsync(node.EndPoint, RawHttp.Request("GET /members/hashkv", "null"u8)), StringComparison.Ordinal);
         node.Member.Hash = PeerResult<PeerHash>.Failed(EtcdError.Compacted);
         AssertError(await RawHttp.ExchangeAsync(node.EndPoint, RawHttp.Request("GET /members/hashkv", question, ("X-Etcd-Cluster-ID", null))), 400, "mvcc: required revision has been compacted");
     }

@@ -88,7 +88,8 @@ public sealed class SnapshotTests : IDisposable
     public async Task Uploads_that_are_no_snapshot_are_refused()
     {
         await using PeerNode node = await PeerNode.StartAsync(1);
-        Assert.Contains("failed to decode raft message (", await PostAsync(node, [0, 0, 0, 0, 0, 0, 0, 5, 1]), StringComparison.Ordinal);
+        Assert.Contains("failed to decode raft message (EOF)\n", await PostAsync(node, []), StringComparison.Ordinal);
+        Assert.Contains("failed to decode raft message (unexpected EOF)\n", await PostAsync(node, [0, 0, 0, 0, 0, 0, 0, 5, 1]), StringComparison.Ordinal);
         Assert.Contains("failed to decode raft message (rafthttp: error limit exceeded)", await PostAsync(node, [0xff, 0, 0, 0, 0, 0, 0, 5, 1]), StringComparison.Ordinal);
         Assert.Contains("wrong raft message type\n", await PostAsync(node, Frame(new Message { Type = MessageType.MsgApp, From = 2, To = 1 }, 0)), StringComparison.Ordinal);
         Assert.Contains("failed to process raft message (cannot process message to mismatch member)\n", await PostAsync(node, Frame(Snap(from: 2, to: 9), 10)), StringComparison.Ordinal);

@@ -56,7 +56,8 @@ internal sealed class HashKvPage(HttpPeerTransport transport) : IPlainHttpHandle
         try
         {
             using JsonDocument document = JsonDocument.Parse(body);
-            return document.RootElement.ValueKind == JsonValueKind.Object
+            return document.RootElement.ValueKind is JsonValueKind.Null
+                || document.RootElement.ValueKind is JsonValueKind.Object
                 && (!document.RootElement.TryGetProperty("revision", out JsonElement value) || value.TryGetInt64(out revision));
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)

@@ -33,7 +33,7 @@ internal sealed class MessagePage(HttpPeerTransport transport) : IPlainHttpHandl
         byte[] body = await exchange.ReadBodyAsync();
         if (!RaftCodec.TryDecodeMessage(body, out Message message))
         {
-            transport.Log.Warn("failed to unmarshal Raft message", [("local-member-id", MemberIds.ToText(handler.MemberId)), ("error", "malformed raft message")]);
+            transport.Log.Warn("failed to unmarshal Raft message", [("local-member-id", MemberIds.ToText(handler.MemberId)), ("error", "unexpected EOF")]);
             transport.Metrics.ReceivedFailures.With(exchange.RemoteAddress?.ToString() ?? "").Add();
             await PlainAnswers.Error(exchange, 400, "error unmarshalling raft message");
             return;

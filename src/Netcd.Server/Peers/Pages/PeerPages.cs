@@ -6,25 +6,21 @@ namespace Netcd.Server.Peers.Pages;
 /// <summary>What the peer port answers over HTTP. Until the transport has started, status 503.</summary>
 public sealed class PeerPages : IPlainHttpHandler
 {
-    private const string StreamPrefix = "/raft/stream/";
-
     private readonly HttpPeerTransport _transport;
     private readonly PageRouter _pages;
-    private readonly StreamPage _streams;
-    private readonly PromotePage _promote;
 
     /// <summary>Puts the pages of a transport together.</summary>
     public PeerPages(HttpPeerTransport transport)
     {
         _transport = transport;
-        _streams = new StreamPage(transport);
-        _promote = new PromotePage(transport);
         var leases = new LeasePage(transport);
         _pages = new PageRouter([
             new("/raft", new MessagePage(transport)),
+            new("/raft/stream/", new StreamPage(transport)),
             new("/raft/snapshot", new SnapshotPage(transport)),
             new("/raft/probing", new ProbingPage(transport.Clock)),
             new("/members", new MembersPage(transport)),
+            new(PromotePage.Prefix, new PromotePage(transport)),
             new("/members/hashkv", new HashKvPage(transport)),
             new("/leases", leases),
             new("/leases/internal", leases),
@@ -34,15 +30,6 @@ public sealed class PeerPages : IPlainHttpHandler
     }
 
     /// <inheritdoc/>
-    public ValueTask HandleAsync(PlainHttpExchange exchange)
-    {
-        if (_transport.Handler is null)
-        {
-            return PlainAnswers.Error(exchange, 503, "Service Unavailable");
-        }
-
-        return exchange.Path.StartsWith(StreamPrefix, StringComparison.Ordinal) ? _streams.HandleAsync(exchange)
-            : exchange.Path.StartsWith(PromotePage.Prefix, StringComparison.Ordinal) ? _promote.HandleAsync(exchange)
-            : _pages.HandleAsync(exchange);
-    }
+    public ValueTask HandleAsync(PlainHttpExchange exchange) =>
+        _transport.Handler is null ? PlainAnswers.Error(exchange, 503, "Service Unavailable") : _pages.HandleAsync(exchange);
 }

@@ -55,7 +55,7 @@ internal sealed class SnapshotPage(HttpPeerTransport transport) : IPlainHttpHand
         }
 
         transport.Metrics.ReceivedBytes.With(MemberIds.ToText(message.From)).Add(RaftCodec.SizeOfPeerMessage(message));
-        if (message.Type != MessageType.MsgSnap || message.Snapshot is null)
+        if (message.Type != MessageType.MsgSnap)
         {
             transport.Log.Warn("unexpected Raft message type", [.. Sender(handler, message.From), ("message-type", message.Type.ToString())]);
             await FailAsync(exchange, message.From, 400, "wrong raft message type");
@@ -69,7 +69,7 @@ internal sealed class SnapshotPage(HttpPeerTransport transport) : IPlainHttpHand
     {
         string from = MemberIds.ToText(message.From);
         int size = RaftCodec.SizeOfPeerMessage(message);
-        LogField[] fields = [.. Sender(handler, message.From), ("incoming-snapshot-index", message.Snapshot!.Metadata.Index)];
+        LogField[] fields = [.. Sender(handler, message.From), ("incoming-snapshot-index", (message.Snapshot ?? Snapshot.Empty).Metadata.Index)];
         transport.Log.Info("receiving database snapshot", [.. fields, ("incoming-snapshot-message-size-bytes", size), ("incoming-snapshot-message-size", ByteSize.ToText(size))]);
         transport.Metrics.SnapshotsReceiving.With(from).Add(1);
         try

@@ -48,7 +48,8 @@ internal static class MessageFrame
         byte[] bytes = input.Slice(HeaderSize, size).ToArray();
         if (!RaftCodec.TryDecodeMessage(bytes, out message))
         {
-            throw new InvalidDataException("malformed raft message");
+            // What Go's decoder says of nearly everything that is no message.
+            throw new InvalidDataException("unexpected EOF");
         }
 
         input = input.Slice(HeaderSize + size);
