@@ -1,4 +1,5 @@
 using Netcd.CommandLine.Commands;
+using Netcd.Etcdctl.Classic;
 using Netcd.Etcdctl.Session;
 
 namespace Netcd.Etcdctl;
@@ -16,14 +17,15 @@ internal static class CtlMain
         try
         {
             string api = context.Environment.GetValueOrDefault("ETCDCTL_API", "");
-            if (api is not ("" or "3"))
+            if (api is not ("" or "2" or "3"))
             {
                 context.Warn($"unsupported API version: {api}");
                 return ExitCode.Error;
             }
 
-            var tool = new CommandTool<CtlContext>(CtlContext.Tool, CommandTable.Root, context.Out.Write, Print(context));
-            int code = await tool.RunAsync(context, words);
+            int code = api == "2"
+                ? await ClassicTable.RunAsync(context, words, Print(context))
+                : await new CommandTool<CtlContext>(CtlContext.Tool, CommandTable.Root, context.Out.Write, Print(context)).RunAsync(context, words);
             context.Out.Flush();
             return code;
         }

@@ -33,6 +33,9 @@ public sealed record Command<TContext>
     /// <summary>Passes all words on as they are, flags included.</summary>
     public bool TakesRawWords { get; init; }
 
+    /// <summary>For the tool itself: flags of all its commands must stand before the arguments.</summary>
+    public bool FlagsComeFirst { get; init; }
+
     /// <summary>First word of <see cref="Usage"/>.</summary>
     public string Name => Usage.Split(' ')[0];
 }

@@ -41,7 +41,7 @@ public sealed class CommandTool<TContext>
         {
             arguments.AddRange(path.Rest);
         }
-        else if (FlagParser.Parse(path.Rest, flags, arguments) is { Length: > 0 } problem)
+        else if (FlagParser.Parse(path.Rest, flags, arguments, _root.FlagsComeFirst) is { Length: > 0 } problem)
         {
             return Refuse(problem, path);
         }

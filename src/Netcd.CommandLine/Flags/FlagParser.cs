@@ -2,7 +2,7 @@ using Netcd.Telemetry.GoText;
 
 namespace Netcd.CommandLine.Flags;
 
-/// <summary>Reads flags and arguments, which may stand in any order up to a <c>--</c>.</summary>
+/// <summary>Reads flags and arguments, which may stand in any order up to a <c>--</c> unless a tool wants flags first.</summary>
 public static class FlagParser
 {
     /// <summary>Name of the flag that asks for help; every command has it.</summary>
@@ -12,14 +12,21 @@ public static class FlagParser
     /// <param name="words">The words after the command.</param>
     /// <param name="values">Takes the flags.</param>
     /// <param name="arguments">Takes the words that are no flags.</param>
+    /// <param name="flagsComeFirst">Whether everything from the first argument on is an argument.</param>
     /// <returns>Empty, or the first error.</returns>
-    public static string Parse(IReadOnlyList<string> words, FlagValues values, List<string> arguments)
+    public static string Parse(IReadOnlyList<string> words, FlagValues values, List<string> arguments, bool flagsComeFirst = false)
     {
         for (int i = 0; i < words.Count; i++)
         {
             string word = words[i];
             if (word.Length < 2 || word[0] != '-')
             {
+                if (flagsComeFirst)
+                {
+                    arguments.AddRange(words.Skip(i));
+                    return "";
+                }
+
                 arguments.Add(word);
                 continue;
             }

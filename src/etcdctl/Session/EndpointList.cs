@@ -16,7 +16,9 @@ internal static class EndpointList
         return found.Count > 0 ? found : [.. flags.List(GlobalFlags.Endpoints).Select(static e => e.Trim())];
     }
 
-    private static List<string> Discover(CtlContext context, FlagValues flags, string domain)
+    /// <summary>Endpoints out of the SRV records of a domain.</summary>
+    /// <exception cref="CommandException">DNS has none.</exception>
+    public static List<string> Discover(CtlContext context, FlagValues flags, string domain)
     {
         string suffix = flags.Text(GlobalFlags.DiscoverySrvName);
         string service = suffix.Length > 0 ? "etcd-client-ssl-" + suffix : "etcd-client-ssl";

@@ -8,10 +8,14 @@ namespace Netcd.Interop.Tests.Differential;
 public sealed class DifferentialTests
 {
     /// <summary>Without those that show what only the newest release does right.</summary>
-    public static TheoryData<string> OldScenarios => [.. ScenarioFile.Names.Where(static name => !name.EndsWith("-newest", StringComparison.Ordinal))];
+    public static TheoryData<string> OldScenarios => [.. ServerScenarios.Where(static name => !name.EndsWith("-newest", StringComparison.Ordinal))];
 
     /// <summary>Without that about a feature that docs/compatibility.md names as missing: changes of membership.</summary>
-    public static TheoryData<string> NetcdScenarios => [.. ScenarioFile.Names.Where(static name => name != "member-changes")];
+    public static TheoryData<string> NetcdScenarios => [.. ServerScenarios.Where(static name => name != "member-changes")];
+
+    /// <summary>Without those that are about the tool only, whatever the server is.</summary>
+    private static IEnumerable<string> ServerScenarios =>
+        ScenarioFile.Names.Where(static name => !name.StartsWith("tool-", StringComparison.Ordinal) && !ScenarioFile.Get(name).IsClassic);
 
     [RealEtcdTheory]
     [MemberData(nameof(OldScenarios))]

@@ -7,12 +7,19 @@ namespace Netcd.Interop.Tests.Differential;
 /// <summary>netcd's etcdctl prints what etcdctl 3.5 prints, at real etcd and at netcd.</summary>
 public sealed class OwnCtlTests
 {
-    public static TheoryData<string> Scenarios => [.. ScenarioFile.Names];
+    public static TheoryData<string> Scenarios => [.. ScenarioFile.Names.Where(static name => !ScenarioFile.Get(name).IsClassic)];
+
+    public static TheoryData<string> ClassicScenarios => [.. ScenarioFile.Names.Where(static name => ScenarioFile.Get(name).IsClassic)];
 
     [RealEtcdTheory]
     [MemberData(nameof(Scenarios))]
     public async Task At_real_etcd_it_answers_as_etcdctl_does(string scenario) =>
         await CompareAsync(scenario, RealEtcd.V35, OwnCtl.At(RealEtcd.V35));
+
+    [RealEtcdTheory]
+    [MemberData(nameof(ClassicScenarios))]
+    public async Task In_v2_mode_it_answers_as_etcdctl_3_4_does(string scenario) =>
+        await CompareAsync(scenario, RealEtcd.V34, OwnCtl.At(RealEtcd.V34));
 
     [NetcdTheory]
     [MemberData(nameof(DifferentialTests.NetcdScenarios), MemberType = typeof(DifferentialTests))]

@@ -6,6 +6,9 @@ namespace Netcd.Interop.Tests.Differential;
 /// <param name="Steps">The command lines.</param>
 internal sealed record Scenario(string Name, IReadOnlyList<string> ServerFlags, IReadOnlyList<ScenarioStep> Steps)
 {
+    /// <summary>Whether it is for the v2 mode of etcdctl.</summary>
+    public bool IsClassic => Name.StartsWith("v2-", StringComparison.Ordinal);
+
     /// <inheritdoc/>
     public override string ToString() => Name;
 }

@@ -13,18 +13,23 @@ internal sealed partial class ScenarioRun : IDisposable
     private readonly Dictionary<string, string> _variables = [];
     private readonly Toolset _tools;
     private readonly EtcdProcess _server;
+    private readonly string _api;
 
-    private ScenarioRun(Toolset tools, EtcdProcess server)
+    private ScenarioRun(Toolset tools, EtcdProcess server, string api)
     {
         _tools = tools;
         _server = server;
+        _api = api;
     }
+
+    /// <summary>The v2 mode knows no endpoints without a scheme.</summary>
+    private string Endpoint => _api == "2" ? "http://" + _server.Endpoint : _server.Endpoint;
 
     /// <summary>Starts a server, runs the steps, returns one text per step.</summary>
     public static async Task<List<string>> RunAsync(Scenario scenario, Toolset tools)
     {
         await using EtcdProcess server = await EtcdProcess.StartAsync(tools.Etcd, new EtcdOptions { Arguments = scenario.ServerFlags });
-        using var run = new ScenarioRun(tools, server);
+        using var run = new ScenarioRun(tools, server, scenario.IsClassic ? "2" : "3");
         run.Learn();
         return [.. scenario.Steps.Select(run.Execute)];
     }
@@ -64,12 +69,12 @@ internal sealed partial class ScenarioRun : IDisposable
         string[] words = [.. step.Arguments.Select(Fill)];
         if (_tools.Etcdctl == OwnCtl.Path && step.Lines is null && words is not ["etcdutl", ..] && OwnCtl.CanRunHere(words))
         {
-            return Compare(step, OwnCtl.RunHere(words, step.Input, _server.Endpoint));
+            return Compare(step, OwnCtl.RunHere(words, step.Input, Endpoint, _api));
         }
 
         (Ctl tool, string[] arguments) = words is ["etcdutl", ..]
             ? (new Ctl(_tools.Etcdutl ?? _tools.Etcdctl, null), words[1..])
-            : (new Ctl(_tools.Etcdctl, _server.Endpoint), words);
+            : (new Ctl(_tools.Etcdctl, Endpoint).With("ETCDCTL_API", _api), words);
         CommandResult result = step.Lines is { } lines
             ? tool.RunUntilLines(arguments, lines, step.Input)
             : tool.Run(arguments, step.Input);

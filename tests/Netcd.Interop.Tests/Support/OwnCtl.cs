@@ -28,7 +28,8 @@ internal static class OwnCtl
     /// <param name="arguments">The words.</param>
     /// <param name="input">What it reads; null for nothing.</param>
     /// <param name="endpoint">Server to talk to unless the words name one.</param>
-    public static CommandResult RunHere(IReadOnlyList<string> arguments, byte[]? input, string endpoint)
+    /// <param name="api">Value of <c>ETCDCTL_API</c>.</param>
+    public static CommandResult RunHere(IReadOnlyList<string> arguments, byte[]? input, string endpoint, string api)
     {
         bool namesServer = arguments.Any(static a => a.StartsWith("--endpoints", StringComparison.Ordinal));
         using var output = new MemoryStream();
@@ -38,7 +39,7 @@ internal static class OwnCtl
             In = new MemoryStream(input ?? []),
             Out = new TextOutput(output, isTerminal: false),
             Error = new TextOutput(error, isTerminal: false),
-            Environment = new Dictionary<string, string>(),
+            Environment = new Dictionary<string, string> { ["ETCDCTL_API"] = api },
             Interrupts = new ProcessInterrupts(),
         };
         int code = CtlMain.RunAsync(context, namesServer ? arguments : ["--endpoints", endpoint, .. arguments]).WaitAsync(Ctl.Timeout).GetAwaiter().GetResult();
