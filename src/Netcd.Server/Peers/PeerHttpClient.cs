@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
 using Netcd.Core.Membership;
 
 namespace Netcd.Server.Peers;
@@ -47,7 +49,7 @@ public sealed class PeerHttpClient : IDisposable
         }
 
         // TLS belongs to the connection, see ConnectAsync: so a changed certificate or authority holds from the next one on.
-        string target = IsUnix(url!) ? "localhost" : url!.Authority;
+        string target = IsUnix(url!) ? PoolName(url!) : url!.Authority;
         var request = new HttpRequestMessage(method, "http://" + target + path) { Version = HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
         request.Options.Set(PeerUrl, url!);
         return request;
@@ -62,6 +64,11 @@ public sealed class PeerHttpClient : IDisposable
 
     private static bool IsUnix(EtcdUrl url) => url.Scheme is "unix" or "unixs";
 
+    private static string UnixPath(EtcdUrl url) => url.Text[(url.Scheme.Length + "://".Length)..];
+
+    // Connections are shared by host name, so every socket file needs one of its own.
+    private static string PoolName(EtcdUrl url) => "unix-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(url.Text)).AsSpan(0, 16));
+
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
     {
         context.InitialRequestMessage.Options.TryGetValue(PeerUrl, out EtcdUrl? url);
@@ -75,7 +82,7 @@ public sealed class PeerHttpClient : IDisposable
         try
         {
             SslClientAuthenticationOptions settings = Options.Tls?.Invoke() ?? new SslClientAuthenticationOptions();
-            settings.TargetHost ??= context.DnsEndPoint.Host;
+            settings.TargetHost ??= IsUnix(url) ? "localhost" : context.DnsEndPoint.Host;
             await tls.AuthenticateAsClientAsync(settings, cancellation);
             return tls;
         }
@@ -95,7 +102,7 @@ public sealed class PeerHttpClient : IDisposable
         {
             if (IsUnix(url))
             {
-                await socket.ConnectAsync(new UnixDomainSocketEndPoint(url.Authority), cancellation);
+                await socket.ConnectAsync(new UnixDomainSocketEndPoint(UnixPath(url)), cancellation);
             }
             else
             {

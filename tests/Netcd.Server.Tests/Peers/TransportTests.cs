@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Netcd.Core.Peers;
 using Netcd.Raft;
 using Netcd.Server.Tests.Peers.Support;
@@ -147,6 +148,31 @@ public class TransportTests
         left.Transport.UpdatePeer(Right, [right.Url]);
         await right.HasStreamsAsync();
         left.Transport.UpdatePeer(99, [right.Url]);
+    }
+
+    [Fact]
+    public async Task Peers_behind_socket_files_are_kept_apart()
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("netcd-peers-");
+        try
+        {
+            await using PeerNode left = await PeerNode.StartAsync(Left, endPoint: new UnixDomainSocketEndPoint(Path.Combine(folder.FullName, "left")));
+            await using PeerNode right = await PeerNode.StartAsync(Right, endPoint: new UnixDomainSocketEndPoint(Path.Combine(folder.FullName, "right")));
+            await using PeerNode third = await PeerNode.StartAsync(3, endPoint: new UnixDomainSocketEndPoint(Path.Combine(folder.FullName, "third")));
+            left.Transport.AddPeer(Right, [right.Url]);
+            left.Transport.AddPeer(3, [third.Url]);
+            for (int i = 0; i < 10; i++)
+            {
+                left.Transport.Send(Full(MessageType.MsgProp));
+                left.Transport.Send(Full(MessageType.MsgProp) with { To = 3 });
+                Assert.Equal(Right, (await right.Member.NextAsync()).To);
+                Assert.Equal(3ul, (await third.Member.NextAsync()).To);
+            }
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     [Fact]

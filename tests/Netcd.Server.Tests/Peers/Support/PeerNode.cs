@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Netcd.Rpc.Server;
 using Netcd.Server.Peers;
 using Netcd.Server.Peers.Calls;
@@ -14,7 +15,7 @@ internal sealed class PeerNode : IAsyncDisposable
 
     private readonly RpcServer _server;
 
-    private PeerNode(ulong id, ulong cluster, IPEndPoint endPoint, TimeProvider clock)
+    private PeerNode(ulong id, ulong cluster, EndPoint endPoint, TimeProvider clock)
     {
         Member = new ScriptedMember(id, cluster);
         Http = new PeerHttpClient(new PeerTransportOptions { Clock = clock });
@@ -39,9 +40,9 @@ internal sealed class PeerNode : IAsyncDisposable
 
     public IPEndPoint EndPoint => (IPEndPoint)_server.Listeners[0].BoundEndPoint!;
 
-    public string Url => $"http://{EndPoint}";
+    public string Url => _server.Listeners[0].EndPoint is UnixDomainSocketEndPoint unix ? $"unix://{unix}" : $"http://{EndPoint}";
 
-    public static async Task<PeerNode> StartAsync(ulong id, ulong cluster = Cluster, IPEndPoint? endPoint = null, TimeProvider? clock = null)
+    public static async Task<PeerNode> StartAsync(ulong id, ulong cluster = Cluster, EndPoint? endPoint = null, TimeProvider? clock = null)
     {
         var node = new PeerNode(id, cluster, endPoint ?? new IPEndPoint(IPAddress.Loopback, 0), clock ?? TimeProvider.System);
         await node._server.StartAsync();
