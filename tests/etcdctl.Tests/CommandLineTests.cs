@@ -74,6 +74,27 @@ public sealed class CommandLineTests
     [InlineData("", "__complete", "get", "a", "--endpoints=127.0.0.1:1", "x")]
     public async Task Words_are_completed(string expected, params string[] words) => Assert.Equal(expected, (await new CtlRun().RunAsync(words)).Output);
 
+    [Theory]
+    [InlineData(544, "Error: expected sha256 [0 0 ")]
+    [InlineData(512, "Error: snapshot missing hash but --skip-hash-check=false\n")]
+    public async Task A_damaged_snapshot_is_refused_and_nothing_is_left(int size, string error)
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("netcd-ctl");
+        try
+        {
+            string file = Path.Combine(folder.FullName, "snapshot");
+            await File.WriteAllBytesAsync(file, new byte[size]);
+            CtlRun run = await new CtlRun().RunAsync("snapshot", "restore", file, "--data-dir", Path.Combine(folder.FullName, "data"));
+            Assert.Equal(1, run.ExitCode);
+            Assert.Contains(error, run.Error, StringComparison.Ordinal);
+            Assert.Equal([file], Directory.GetFileSystemEntries(folder.FullName));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     [Fact]
     public async Task Snapshots_that_make_no_sense_are_told()
     {

@@ -72,7 +72,7 @@ internal static class WatchCommand
         {
             await foreach (WatchResponse batch in session.Client.Watch.WatchAsync(request, progress))
             {
-                lock (context)
+                lock (context.Printing)
                 {
                     Show(context, session, batch);
                     RunAtEach(context, batch, command);

@@ -27,7 +27,8 @@ internal sealed class Printer(TextOutput output, OutputFormat format, PrintStyle
             "table" => OutputFormat.Table,
             _ => throw new CommandException(ExitCode.BadFeature, "unsupported output format"),
         };
-        return new Printer(context.Out, format, new PrintStyle(flags.Bool(GlobalFlags.Hex), false, context.Out.IsTerminal));
+        bool wantsColour = context.Environment.GetValueOrDefault("NO_COLOR", "").Length == 0 && context.Environment.GetValueOrDefault("TERM", "") != "dumb";
+        return new Printer(context.Out, format, new PrintStyle(flags.Bool(GlobalFlags.Hex), false, context.Out.IsTerminal && wantsColour));
     }
 
     /// <summary>The same printer, but without keys.</summary>

@@ -28,6 +28,9 @@ internal sealed class CtlContext
     /// <summary>Requests to end from the keyboard or the system.</summary>
     public required IInterrupts Interrupts { get; init; }
 
+    /// <summary>Held while the events of one of several watches are printed.</summary>
+    public Lock Printing { get; } = new();
+
     /// <summary>Time.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
