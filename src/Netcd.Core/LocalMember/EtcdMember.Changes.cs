@@ -18,23 +18,23 @@ public sealed partial class EtcdMember
     /// <summary>This member was removed from the cluster. Thread-safe.</summary>
     internal void EndAsRemoved() => _removed.TrySetResult();
 
-    private void OnMembershipChanged(MembershipChange change, TimeProvider clock, ILog log)
+    private void OnMembershipChanged(MembershipChange change)
     {
         bool isLocal = change.Id == MemberId;
         switch (change.Kind)
         {
             case MembershipChangeKind.Add or MembershipChangeKind.AddLearner when !isLocal:
-                _peers.AddPeer(change.Id, change.Member.PeerUrls);
+                _environment.Peers.AddPeer(change.Id, change.Member.PeerUrls);
                 break;
             case MembershipChangeKind.Update when !isLocal:
-                _peers.UpdatePeer(change.Id, change.Member.PeerUrls);
+                _environment.Peers.UpdatePeer(change.Id, change.Member.PeerUrls);
                 break;
             case MembershipChangeKind.Remove when isLocal:
-                log.Info("the local member was removed by a configuration change; it stops soon");
-                _removalTimer ??= clock.CreateTimer(static state => ((EtcdMember)state!).EndAsRemoved(), this, RemovalDelay, Timeout.InfiniteTimeSpan);
+                _environment.Log.Info("the local member was removed by a configuration change; it stops soon");
+                _removalTimer ??= _environment.Clock.CreateTimer(static state => ((EtcdMember)state!).EndAsRemoved(), this, RemovalDelay, Timeout.InfiniteTimeSpan);
                 break;
             case MembershipChangeKind.Remove:
-                _peers.RemovePeer(change.Id);
+                _environment.Peers.RemovePeer(change.Id);
                 break;
             default:
                 break;

@@ -1,10 +1,13 @@
 using Netcd.Core.Apply;
 using Netcd.Core.Auth;
+using Netcd.Core.Bootstrap;
+using Netcd.Core.Consensus;
 using Netcd.Core.Leases;
 using Netcd.Core.Maintenance;
 using Netcd.Core.Mvcc;
 using Netcd.Core.Peers;
 using Netcd.Core.Requests;
+using Netcd.Core.Watch;
 using Netcd.Core.World;
 using Netcd.Protocol.Codec;
 using Netcd.Protocol.Rpc;
@@ -17,20 +20,53 @@ namespace Netcd.Core.LocalMember;
 /// <content>Parts that need much of the rest.</content>
 public sealed partial class EtcdMember
 {
-    private static LessorOptions LessorOptionsOf(MemberOptions options) => new()
+    private Lessor NewLessor()
     {
-        MinTtlSeconds = (long)Math.Ceiling(1.5 * options.ElectionTimeout.TotalSeconds),
-        Checkpoints = options.LeaseCheckpoint,
-    };
+        MemberOptions options = _environment.Options;
+        var limits = new LessorOptions { MinTtlSeconds = (long)Math.Ceiling(1.5 * options.ElectionTimeout.TotalSeconds), Checkpoints = options.LeaseCheckpoint };
+        var lessor = new Lessor(_environment.Clock, limits, _environment.Metrics, _environment.Log);
+        lessor.Restore(Backend);
+        return lessor;
+    }
 
-    private V3Applier NewApplier(MemberOptions options, SpaceAlarm spaceAlarm, TimeProvider clock, MetricRegistry metrics, ILog log) => new(
+    private MvccStore NewStore()
+    {
+        MemberOptions options = _environment.Options;
+        var settings = new MvccOptions { CompactionBatchLimit = options.CompactionBatchLimit, CompactionPause = options.CompactionSleepInterval };
+        return MvccStore.Open(_environment.World, Backend, settings, Lessor, _environment.Metrics, _environment.Log);
+    }
+
+    private RaftLoop NewRaftLoop(RaftLoopOptions options, ulong firstReadContext, RaftMetrics raftMetrics)
+    {
+        (MemberOptions member, IWorld world, BootstrappedMember files, IPeerTransport peers, _, MetricRegistry metrics, ILog log) = _environment;
+        var reads = new ReadIndexQueue(world.Clock, AppliedIndex, options.RequestTimeLimit, firstReadContext, metrics);
+        return new RaftLoop(new RawNode(RaftSettings.Of(member, files, world.Random, log)), files.Log, options, world, _pending, reads, raftMetrics, Fault)
+        {
+            Wal = _walLoop,
+            Apply = message => _applyLoop.Enqueue(message),
+            Install = snapshot => _applyLoop.Install(snapshot),
+            SendSnapshot = message => _outgoing.Request(message),
+            IsRemoved = id => Membership.View.IsRemoved(id),
+            Peers = peers,
+            Connections = Connections,
+        };
+    }
+
+    private WatchHub NewWatchHub()
+    {
+        MemberOptions options = _environment.Options;
+        var bounds = new WatchOptions { ProgressInterval = options.WatchProgressInterval, FragmentBytes = options.MaxRequestBytes + (512 << 10) };
+        return new WatchHub(_environment.World, Store, new WatchHeader(this), bounds, _environment.Metrics, _environment.Log, Fault);
+    }
+
+    private V3Applier NewApplier(SpaceAlarm spaceAlarm) => new(
         Backend,
         new KvExecutor(Store, Lessor),
         Lessor,
         Alarms,
         new ApplyGuards(Alarms, Quota),
-        new V3ApplierOptions(options.LeaseCheckpointPersist),
-        new ApplyMetrics(clock, options.WarningApplyDuration, metrics, log))
+        new V3ApplierOptions(_environment.Options.LeaseCheckpointPersist),
+        new ApplyMetrics(_environment.Clock, _environment.Options.WarningApplyDuration, _environment.Metrics, _environment.Log))
     {
         Auth = new AuthApplier(_auth, Lessor, Backend),
         Membership = new MembershipRequests(Membership, Backend),
@@ -38,34 +74,56 @@ public sealed partial class EtcdMember
         SpaceAlarm = spaceAlarm,
     };
 
-    private SnapshotTaker NewSnapshotTaker(MemberOptions options, ConfChangeApplier confChanges, ILog log) => new(
-        Backend,
-        _files.V2,
-        _walLoop,
-        _files.Snapshots,
-        (index, confState) => Raft.Run(_ => KeepSnapshot(index, confState, options.SnapshotCatchUpEntries, log)),
-        (_files.SnapshotTerm, _files.SnapshotIndex),
-        new SnapshotTakerOptions(options.SnapshotCount),
-        log,
-        Fault)
+    private ApplyLoop NewApplyLoop(EntryApplier applier, ConfChangeApplier confChanges, SnapshotTaker snapshots, RaftMetrics raftMetrics)
     {
-        ConfState = () => confChanges.ConfState,
-    };
+        BootstrappedMember files = _environment.Files;
+        var firstElection = new SoleVoterElection(Raft, MemberId, files.CommitIndex, () => confChanges.ConfState);
+        return new ApplyLoop(applier, confChanges, Backend, Store, _pending, AppliedIndex, raftMetrics, _environment.World, Fault)
+        {
+            Finished = message => Raft.OnApplied(message),
+            StartTerm = files.SnapshotTerm,
+            Outgoing = _outgoing,
+            Installer = NewInstaller(snapshots),
+            BatchApplied = (index, term) =>
+            {
+                firstElection.OnBatchApplied(index);
+                snapshots.OnBatchApplied(index, term);
+            },
+        };
+    }
 
-    private SnapshotInstaller NewInstaller(SnapshotTaker snapshots, MetricRegistry metrics, ILog log) => new(Backend, _files.Snapshots, metrics, log)
+    private SnapshotTaker NewSnapshotTaker(ConfChangeApplier confChanges)
     {
-        V2 = _files.V2,
+        BootstrappedMember files = _environment.Files;
+        return new SnapshotTaker(
+            Backend,
+            files.V2,
+            _walLoop,
+            files.Snapshots,
+            (index, confState) => Raft.Run(_ => KeepSnapshot(index, confState)),
+            (files.SnapshotTerm, files.SnapshotIndex),
+            new SnapshotTakerOptions(_environment.Options.SnapshotCount),
+            _environment.Log,
+            Fault)
+        {
+            ConfState = () => confChanges.ConfState,
+        };
+    }
+
+    private SnapshotInstaller NewInstaller(SnapshotTaker snapshots) => new(Backend, _environment.Files.Snapshots, _environment.Metrics, _environment.Log)
+    {
+        V2 = _environment.Files.V2,
         Membership = Membership,
         Lessor = Lessor,
         Store = Store,
         Alarms = Alarms,
         Watches = _watchHub,
-        Peers = _peers,
+        Peers = _environment.Peers,
         ReloadAuth = () => _auth.Restore(Backend),
         Installed = snapshots.OnInstalled,
     };
 
-    private CorruptionChecker NewCorruptionChecker(IPeerCalls calls, TimeSpan timeLimit, IWorld world, ILog log) => new(Store, Membership, calls, world, timeLimit, log)
+    private CorruptionChecker NewCorruptionChecker(TimeSpan timeLimit) => new(Store, Membership, _environment.Calls, _environment.World, timeLimit, _environment.Log)
     {
         ReadBarrierAsync = Kv.ReadBarrierAsync,
         RaiseAlarmAsync = async id => await Proposer.ProposeAsync(
@@ -74,16 +132,18 @@ public sealed partial class EtcdMember
     };
 
     /// <summary>Raft loop: from now on members that lag are sent a snapshot, and entries far enough behind it can go.</summary>
-    private void KeepSnapshot(ulong index, ConfState confState, ulong catchUpEntries, ILog log)
+    private void KeepSnapshot(ulong index, ConfState confState)
     {
-        _files.Log.CreateSnapshot(index, confState, default, out _);
+        MemoryStorage raftLog = _environment.Files.Log;
+        ulong catchUp = _environment.Options.SnapshotCatchUpEntries;
+        raftLog.CreateSnapshot(index, confState, default, out _);
         if (_outgoing.IsInFlight)
         {
-            log.Info("skip compaction since there is an inflight snapshot");
+            _environment.Log.Info("skip compaction since there is an inflight snapshot");
         }
-        else if (index > catchUpEntries && _files.Log.Compact(index - catchUpEntries) == RaftError.None)
+        else if (index > catchUp && raftLog.Compact(index - catchUp) == RaftError.None)
         {
-            log.Info("compacted Raft logs", [("compact-index", index - catchUpEntries)]);
+            _environment.Log.Info("compacted Raft logs", [("compact-index", index - catchUp)]);
         }
     }
 }

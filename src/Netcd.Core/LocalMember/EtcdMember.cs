@@ -27,8 +27,7 @@ namespace Netcd.Core.LocalMember;
 /// </summary>
 public sealed partial class EtcdMember
 {
-    private readonly BootstrappedMember _files;
-    private readonly IPeerTransport _peers;
+    private readonly MemberEnvironment _environment;
     private readonly WalLoop _walLoop;
     private readonly ApplyLoop _applyLoop;
     private readonly WatchHub _watchHub;
@@ -45,14 +44,14 @@ public sealed partial class EtcdMember
     private readonly TaskCompletionSource<Exception> _faulted;
     private int _stopping;
 
-    private EtcdMember(MemberOptions options, IWorld world, BootstrappedMember files, IPeerTransport peers, IPeerCalls calls, MetricRegistry metrics, ILog log, TaskCompletionSource<Exception> faulted)
+    private EtcdMember(MemberEnvironment environment, TaskCompletionSource<Exception> faulted)
     {
-        _files = files;
-        _peers = peers;
+        _environment = environment;
         _faulted = faulted;
+        (MemberOptions options, IWorld world, BootstrappedMember files, IPeerTransport peers, IPeerCalls calls, MetricRegistry metrics, ILog log) = environment;
+        TimeProvider clock = world.Clock;
         Backend = files.Backend;
         Membership = files.Membership;
-        TimeProvider clock = world.Clock;
         Connections = new PeerConnections(Membership, peers, clock);
 
         IAuthTokens tokens = options.AuthTokens ?? new SimpleTokens(world, options.SimpleTokenTtl);
@@ -61,35 +60,17 @@ public sealed partial class EtcdMember
         _auth.Restore(Backend);
         Alarms = new AlarmStore(metrics);
         Alarms.Restore(Backend);
-        Lessor = new Lessor(clock, LessorOptionsOf(options), metrics, log);
-        Lessor.Restore(Backend);
-        Store = MvccStore.Open(
-            world,
-            Backend,
-            new MvccOptions { CompactionBatchLimit = options.CompactionBatchLimit, CompactionPause = options.CompactionSleepInterval },
-            Lessor,
-            metrics,
-            log);
+        Lessor = NewLessor();
+        Store = NewStore();
+        Quota = new SpaceQuota(Backend, options.QuotaBackendBytes);
 
         _pending = new PendingRequests(clock);
         AppliedIndex = new AppliedIndex(files.SnapshotIndex);
         var ids = new RequestIdGenerator(MemberId, clock.GetUtcNow());
-        var raftMetrics = new RaftMetrics(metrics);
-        Quota = new SpaceQuota(Backend, options.QuotaBackendBytes);
         var loopOptions = new RaftLoopOptions { MemberId = MemberId, TickInterval = options.HeartbeatInterval, ElectionTimeout = options.ElectionTimeout };
-
+        var raftMetrics = new RaftMetrics(metrics);
         _walLoop = new WalLoop(files.Wal, world, log, Fault) { Persisted = message => Raft!.OnPersisted(message), Snapshots = files.Snapshots };
-        var reads = new ReadIndexQueue(clock, AppliedIndex, loopOptions.RequestTimeLimit, ids.Next(), metrics);
-        Raft = new RaftLoop(new RawNode(RaftSettings.Of(options, files, world.Random, log)), files.Log, loopOptions, world, _pending, reads, raftMetrics, Fault)
-        {
-            Wal = _walLoop,
-            Apply = message => _applyLoop!.Enqueue(message),
-            Install = snapshot => _applyLoop!.Install(snapshot),
-            SendSnapshot = message => _outgoing!.Request(message),
-            IsRemoved = id => Membership.View.IsRemoved(id),
-            Peers = peers,
-            Connections = Connections,
-        };
+        Raft = NewRaftLoop(loopOptions, ids.Next(), raftMetrics);
 
         Proposer = new Proposer(Raft, AppliedIndex, _pending, ids, options.MaxRequestBytes);
         var spaceAlarm = new SpaceAlarm(MemberId, Proposer, Alarms);
@@ -101,43 +82,24 @@ public sealed partial class EtcdMember
         Members = new MemberRequests(options, Membership, Connections, Proposer, Raft, clock, log) { Leader = leader, Calls = calls };
         Downgrades = new DowngradeRequests(Membership, Raft, Proposer);
         Transfer = new LeaderTransfer(Raft, Membership, Connections, clock, loopOptions, log);
-        _watchHub = new WatchHub(
-            world,
-            Store,
-            new WatchHeader(this),
-            new WatchOptions { ProgressInterval = options.WatchProgressInterval, FragmentBytes = options.MaxRequestBytes + (512 << 10) },
-            metrics,
-            log,
-            Fault);
+        _watchHub = NewWatchHub();
         Store.Observer = _watchHub;
 
-        V3Applier v3 = NewApplier(options, spaceAlarm, clock, metrics, log);
+        V3Applier v3 = NewApplier(spaceAlarm);
         var applier = new EntryApplier(Backend, v3, new V2Applier(files.V2, Membership), _pending, clock);
-        var confChanges = new ConfChangeApplier(Backend, Membership, Raft.Run, files.ConfState, () => v3.Revision) { Applied = change => OnMembershipChanged(change, clock, log) };
-        SnapshotTaker snapshots = NewSnapshotTaker(options, confChanges, log);
+        var confChanges = new ConfChangeApplier(Backend, Membership, Raft.Run, files.ConfState, () => v3.Revision) { Applied = OnMembershipChanged };
+        SnapshotTaker snapshots = NewSnapshotTaker(confChanges);
         _outgoing = new SnapshotSender(Backend, files.V2, peers, clock, log) { ConfState = () => confChanges.ConfState, WakeApplyLoop = () => _applyLoop!.Wake() };
-        _applyLoop = new ApplyLoop(applier, confChanges, Backend, Store, _pending, AppliedIndex, raftMetrics, world, Fault)
-        {
-            Finished = message => Raft.OnApplied(message),
-            StartTerm = files.SnapshotTerm,
-            Outgoing = _outgoing,
-            Installer = NewInstaller(snapshots, metrics, log),
-        };
+        _applyLoop = NewApplyLoop(applier, confChanges, snapshots, raftMetrics);
 
         Announcer = new MemberAnnouncer(options, Membership, Proposer, clock, log);
         _duties = new LeaderDuties(options, this, files.V2, new VersionMonitor(options, this, calls, loopOptions.RequestTimeLimit, clock, log), world, metrics, log);
         applier.NewTermApplied = _duties.OnNewTermApplied;
         Raft.ViewChanged += _duties.OnViewChanged;
-        var firstElection = new SoleVoterElection(Raft, MemberId, files.CommitIndex, () => confChanges.ConfState);
-        _applyLoop.BatchApplied = (index, term) =>
-        {
-            firstElection.OnBatchApplied(index);
-            snapshots.OnBatchApplied(index, term);
-        };
         _headStart = new ElectionHeadStart(options, Raft, Connections, clock, log);
         _peerHandler = new PeerHandler(options, this, _outgoing, files.Snapshots, world, log);
         _purger = new FilePurger(options, files, () => snapshots.Durable, world, log);
-        _corruption = NewCorruptionChecker(calls, loopOptions.RequestTimeLimit, world, log);
+        _corruption = NewCorruptionChecker(loopOptions.RequestTimeLimit);
         _corruptionMonitor = new CorruptionMonitor(options, _corruption, () => Raft.View.IsLeader, clock, log);
     }
 
@@ -156,14 +118,14 @@ public sealed partial class EtcdMember
     {
         var faulted = new TaskCompletionSource<Exception>(TaskCreationOptions.RunContinuationsAsynchronously);
         BootstrappedMember files = await new MemberBootstrap(options, world, metrics, log, reason => faulted.TrySetResult(reason)).RunAsync(calls, cancellation);
-        return new EtcdMember(options, world, files, peers, calls, metrics, log, faulted);
+        return new EtcdMember(new MemberEnvironment(options, world, files, peers, calls, metrics, log), faulted);
     }
 
     /// <summary>This member.</summary>
-    public ulong MemberId => _files.MemberId;
+    public ulong MemberId => _environment.Files.MemberId;
 
     /// <summary>Its cluster.</summary>
-    public ulong ClusterId => _files.ClusterId;
+    public ulong ClusterId => _environment.Files.ClusterId;
 
     /// <summary>Completes with the reason when the member can no longer be trusted and has to stop.</summary>
     public Task<Exception> Faulted => _faulted.Task;
@@ -230,20 +192,20 @@ public sealed partial class EtcdMember
     /// </summary>
     /// <returns>What differs, or null; a member without data has nothing to compare.</returns>
     public Task<string?> CheckCorruptionAsync(CancellationToken cancellation) =>
-        _files.IsRestart ? _corruption.CheckAtStartAsync(cancellation) : Task.FromResult<string?>(null);
+        _environment.Files.IsRestart ? _corruption.CheckAtStartAsync(cancellation) : Task.FromResult<string?>(null);
 
     /// <summary>Starts loops and connections: the log is replayed, then the member takes part in its cluster.</summary>
     public void Start()
     {
-        _peers.Start(_peerHandler);
-        foreach (Member remote in _files.Remotes.Where(remote => remote.Id != MemberId))
+        _environment.Peers.Start(_peerHandler);
+        foreach (Member remote in _environment.Files.Remotes.Where(remote => remote.Id != MemberId))
         {
-            _peers.AddRemote(remote.Id, remote.PeerUrls);
+            _environment.Peers.AddRemote(remote.Id, remote.PeerUrls);
         }
 
         foreach (Member member in Membership.View.Members.Where(member => member.Id != MemberId))
         {
-            _peers.AddPeer(member.Id, member.PeerUrls);
+            _environment.Peers.AddPeer(member.Id, member.PeerUrls);
         }
 
         _walLoop.Start();
@@ -266,7 +228,7 @@ public sealed partial class EtcdMember
         _purger.Dispose();
         _watchHub.Dispose();
         Raft.Stop();
-        _peers.Stop();
+        _environment.Peers.Stop();
         _pending.Stop();
         _walLoop.Stop();
         _applyLoop.Stop();
