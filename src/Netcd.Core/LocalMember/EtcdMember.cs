@@ -15,7 +15,6 @@ using Netcd.Core.Requests;
 using Netcd.Core.V2;
 using Netcd.Core.Watch;
 using Netcd.Core.World;
-using Netcd.Raft;
 using Netcd.Telemetry.Logging;
 using Netcd.Telemetry.Metrics;
 
