@@ -161,6 +161,37 @@ public sealed class EndingTests
     }
 
     [Fact]
+    public async Task A_reset_right_behind_the_end_of_the_request_is_no_crash_of_the_handler()
+    {
+        const int Calls = 200;
+        var outcome = new CountingInterceptor();
+        var crashes = new ConcurrentQueue<Exception>();
+        using var answered = new SemaphoreSlim(0);
+        await using TestServer server = await TestServer.StartAsync(
+            t => t.BidiStream(Path, async call =>
+            {
+                while (await call.ReadAsync() is { IsEnd: false })
+                {
+                    await call.WriteAsync("answer"u8);
+                    answered.Release();
+                }
+            }),
+            new RpcServerOptions { Interceptors = { outcome }, OnHandlerCrash = crashes.Enqueue });
+        using Http2Connection connection = await Http2Connection.OpenAsync(server);
+        for (int stream = 1; stream < 2 * Calls; stream += 2)
+        {
+            await connection.SendAsync(Http2Connection.Headers(stream, Http2Connection.Post(Path)));
+            await connection.SendAsync(Http2Connection.Data(stream, Http2Connection.Message("question"u8), endStream: false));
+            await Soon.In(answered.WaitAsync());
+            await connection.SendAsync(Http2Connection.Data(stream, []));
+            await connection.SendAsync(Http2Connection.Reset(stream));
+        }
+
+        await Soon.In(outcome.WaitForAsync(Calls));
+        Assert.Empty(crashes);
+    }
+
+    [Fact]
     public async Task A_closed_connection_cancels_all_its_calls()
     {
         var outcome = new CountingInterceptor();

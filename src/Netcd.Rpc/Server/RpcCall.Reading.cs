@@ -45,21 +45,16 @@ public sealed partial class RpcCall
 
     private async ValueTask<RpcMessage> AwaitMessage()
     {
-        while (true)
-        {
-            ReadResult result = await ReadMoreAsync();
-            if (TryTake(result, RpcStatusCode.Internal, out RpcMessage message))
-            {
-                return message;
-            }
-        }
-    }
-
-    private async ValueTask<ReadResult> ReadMoreAsync()
-    {
         try
         {
-            return await _reader.ReadAsync();
+            while (true)
+            {
+                ReadResult result = await _reader.ReadAsync();
+                if (TryTake(result, RpcStatusCode.Internal, out RpcMessage message))
+                {
+                    return message;
+                }
+            }
         }
         catch (Exception e) when (IsGone(e))
         {
