@@ -51,9 +51,10 @@ public sealed class ClusterMember : IAsyncDisposable
         await Channel.UnaryAsync($"/etcdserverpb.{method}", request, parser, new RpcCallOptions { Timeout = limit ?? CallLimit });
 
     /// <summary>What it says about itself.</summary>
-    public async Task<StatusResponse> StatusAsync()
+    /// <param name="limit">How long it may take; null: 10 s.</param>
+    public async Task<StatusResponse> StatusAsync(TimeSpan? limit = null)
     {
-        StatusResponse status = await CallAsync("Maintenance/Status", new StatusRequest(), StatusResponse.Parser, TimeSpan.FromSeconds(1));
+        StatusResponse status = await CallAsync("Maintenance/Status", new StatusRequest(), StatusResponse.Parser, limit);
         Id = status.Header.MemberId;
         return status;
     }

@@ -9,6 +9,9 @@ public sealed partial class ProcessCluster
     /// <summary>How long the cluster may take for anything before the test gives up; generous, because the machine may be busy.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    // One that is paused must not hold up the others.
+    private static readonly TimeSpan StatusLimit = TimeSpan.FromSeconds(1);
+
     /// <summary>The leader that a majority of the members agrees on, itself included.</summary>
     /// <param name="among">The members that matter; null for all that run.</param>
     public Task<ClusterMember> LeaderAsync(IReadOnlyList<ClusterMember>? among = null) => Poll.UntilAsync("a leader", Patience, () => FindLeaderAsync(among));
@@ -88,7 +91,7 @@ public sealed partial class ProcessCluster
     {
         try
         {
-            return await member.StatusAsync();
+            return await member.StatusAsync(StatusLimit);
         }
         catch (Netcd.Rpc.RpcException)
         {

@@ -11,7 +11,7 @@ internal sealed class Clients(ClusterMember member, History history, Cancellatio
 {
     private const int Keys = 10;
     private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(4);
+    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(12);
     private static readonly TimeSpan AfterFailure = TimeSpan.FromMilliseconds(30);
     private static int _lastClient;
 
