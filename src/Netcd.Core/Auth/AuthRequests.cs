@@ -88,8 +88,8 @@ public sealed class AuthRequests
         return EtcdError.None;
     }
 
-    /// <summary>Waits until this member can know a token. Does nothing when authentication is off.</summary>
-    public ValueTask WaitForTokenAsync(string token) => View.IsEnabled ? _arrival.WaitAsync(_tokens.EntryOf(token)) : default;
+    /// <summary>Waits until this member can know a token, and so whether authentication is on: it may not have heard of that yet either.</summary>
+    public ValueTask WaitForTokenAsync(string token) => _arrival.WaitAsync(_tokens.EntryOf(token));
 
     /// <summary>What a caller may do now.</summary>
     public Permit PermitOf(in AuthCaller caller) => View.PermitOf(caller);

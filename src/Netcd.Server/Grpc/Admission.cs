@@ -40,7 +40,7 @@ internal sealed class Admission(EtcdMember member, Callers callers)
     /// <summary>For <see cref="RpcServerOptions.Admission"/>.</summary>
     public ValueTask AdmitAsync(RpcCall call)
     {
-        if (!member.Auth.View.IsEnabled || call.Method.Path == Authenticate)
+        if (call.Method.Path == Authenticate)
         {
             return default;
         }
@@ -63,7 +63,7 @@ internal sealed class Admission(EtcdMember member, Callers callers)
 
     private void Check(RpcCall call)
     {
-        if (!Rules.TryGetValue(call.Method.Path, out AccessRule rule))
+        if (!member.Auth.View.IsEnabled || !Rules.TryGetValue(call.Method.Path, out AccessRule rule))
         {
             return;
         }

@@ -19,8 +19,7 @@ internal sealed class Callers(AuthRequests auth, bool certificatesNameUsers)
     public WatchRights Watches { get; } = new(auth);
 
     /// <summary>Waits until this member can know the call's token, when another member gave it a moment ago.</summary>
-    public ValueTask WaitForTokenAsync(RpcCall call) =>
-        auth.View.IsEnabled && TokenOf(call) is { } token ? auth.WaitForTokenAsync(token) : default;
+    public ValueTask WaitForTokenAsync(RpcCall call) => TokenOf(call) is { } token ? auth.WaitForTokenAsync(token) : default;
 
     /// <summary>Who makes a call. Nobody is no error.</summary>
     public EtcdError Identify(RpcCall call, out AuthCaller caller)
