@@ -17,8 +17,10 @@ public sealed class RetryTests
         await using var client = new EtcdClient(new EtcdClientOptions { Endpoints = [dead, member.Endpoint], OnRetry = attempts.Add });
         Assert.Equal(2, (await client.Kv.PutAsync("a", "b")).Header.Revision);
         Assert.Equal(7, (await client.Kv.GetAsync("a")).Count);
-        FailedAttempt attempt = Assert.Single(attempts);
-        Assert.Equal((dead, FakeMember.Put, RpcStatusCode.Unavailable), (attempt.Endpoint, attempt.Method, attempt.Status.Code));
+        Assert.Equal(FakeMember.Put, attempts[0].Method);
+
+        // On a slow machine the dead endpoint may be due for another try before the read.
+        Assert.All(attempts, attempt => Assert.Equal((dead, RpcStatusCode.Unavailable), (attempt.Endpoint, attempt.Status.Code)));
     }
 
     [Fact]

@@ -13,6 +13,9 @@ public sealed class LeaderCalls(RaftLoop raft, ClusterMembership membership, Tim
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>Timers count whole milliseconds: a wait for less ends at once, and would be repeated until the time is up.</summary>
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(1);
+
     /// <summary>Asks the leader.</summary>
     /// <param name="local">Answers when this member leads.</param>
     /// <param name="remote">Asks another member's peer URL within a time limit.</param>
@@ -32,7 +35,7 @@ public sealed class LeaderCalls(RaftLoop raft, ClusterMembership membership, Tim
             RaftView view = raft.View;
             TimeSpan left = options.RequestTimeLimit - clock.GetElapsedTime(started);
             Member? leader = membership.View.Find(view.Leader);
-            if (left <= TimeSpan.Zero)
+            if (left < ShortestWait)
             {
                 return PeerResult<T>.Failed(leader is null ? EtcdError.NoLeader : EtcdError.Timeout);
             }

@@ -8,6 +8,7 @@ public sealed class KnownSeedsTests
     [Theory]
     [InlineData("lease", 14, "a deposed leader went on ending leases")]
     [InlineData("network", 24, "a physical compaction failed when a snapshot replaced the database")]
+    [InlineData("clock", 521860504, "a call to the leader waited for less than a millisecond again and again")]
     [InlineData("single-compact", 28, "a waiting renewal left the simulated thread")]
     public void Seeds_that_failed_hold(string profile, int seed, string what)
     {
