@@ -26,7 +26,7 @@ public sealed class RetryTests
     [Fact]
     public async Task When_nobody_answers_the_call_ends_at_its_limit()
     {
-        await using var client = new EtcdClient(new EtcdClientOptions { Endpoints = [FakeMember.DeadEndpoint()], RequestTimeout = TimeSpan.FromMilliseconds(300) });
+        await using var client = new EtcdClient(new EtcdClientOptions { Endpoints = [FakeMember.DeadEndpoint()], RequestTimeout = TimeSpan.FromSeconds(3) });
         RpcException e = await Assert.ThrowsAsync<RpcException>(() => client.Kv.PutAsync("a", "b"));
         Assert.Equal((RpcStatusCode.DeadlineExceeded, "context deadline exceeded"), (e.Code, e.Message));
         Assert.Contains("connection refused", e.InnerException!.Message, StringComparison.Ordinal);
