@@ -1,2 +1,2 @@
-// Each test runs a few processes; more at once only makes them slow.
-[assembly: CollectionBehavior(MaxParallelThreads = 2)]
+// Each test runs a few processes and waits for them much of the time; many at once only make them slow.
+[assembly: CollectionBehavior(MaxParallelThreads = 3)]
