@@ -1,4 +1,3 @@
-using Netcd.Core.LocalMember;
 using Netcd.Core.Mvcc;
 using Netcd.Protocol.Rpc;
 using Netcd.Simulation.Clients;
@@ -85,7 +84,12 @@ internal sealed class CalmPhase(SimCluster cluster, Stage stage, Func<Func<bool>
         (string Name, HashKvResult Hash, string Others)? first = null;
         foreach (SimMachine machine in Members)
         {
-            EtcdMember member = machine.Member!;
+            if (machine.Member is not { } member)
+            {
+                cluster.Violations.Add("liveness", $"{machine.Name} does not run at the end");
+                continue;
+            }
+
             HashKvResult hash = member.Store.HashKv(cluster.Truth.Newest);
             string rest = MemberDigest.Of(member);
             foreach (string problem in member.Backend.Check())
