@@ -12,7 +12,7 @@ cluster=infra1=http://127.0.0.1:12380,infra2=http://127.0.0.1:22380,infra3=http:
 
 etcd=${NETCD_SERVER:-src/etcd/bin/Release/net10.0/etcd}
 if [[ -z ${NETCD_SERVER:-} ]]; then
-  dotnet build -c Release src/etcd -v q --nologo
+  dotnet build -c Release src/etcd -v q --nologo -clp:NoSummary
 fi
 
 mkdir -p "$dir"
