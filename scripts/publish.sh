@@ -1,18 +1,10 @@
 #!/usr/bin/env bash
-# Publishes the executables that exist into one folder, compiled ahead of time: etcd as ReadyToRun, etcdctl and etcdutl as native files.
-# Usage: scripts/publish.sh OUT [--self-contained]
-# Without --self-contained the .NET 10 runtime of the machine is used (found without DOTNET_ROOT through
-# /etc/dotnet/install_location or /usr/share/dotnet, /usr/lib/dotnet); with it nothing but OUT is needed. Nothing is extracted at start.
+# Publishes etcd, etcdctl and etcdutl into one folder, each one file of machine code that needs nothing but the system's libraries.
+# Usage: scripts/publish.sh OUT
+# Without a C linker (clang or gcc) they are published with ReadyToRun images and the .NET runtime beside them instead.
 set -euo pipefail
-usage() { sed -n '2,3p' "$0" | sed 's/^# //' >&2; exit 2; }
-[ $# -ge 1 ] || usage
+[ $# -eq 1 ] || { sed -n '2,4p' "$0" | sed 's/^# //' >&2; exit 2; }
 out=$1
-contained=false
-case ${2:-} in
-  "") ;;
-  --self-contained) contained=true ;;
-  *) usage ;;
-esac
 cd "$(dirname "$0")/.."
 case $(uname -m) in
   x86_64) rid=linux-x64 ;;
@@ -22,16 +14,13 @@ esac
 for tool in etcd etcdctl etcdutl; do
   project=src/$tool/$tool.csproj
   [ -f "$project" ] || continue
-  # A tool that runs for milliseconds is compiled to one file of machine code, without any runtime, where a C linker is at hand.
-  if [ "$tool" != etcd ] && { command -v clang || command -v gcc; } >/dev/null; then
+  if [ -x /usr/bin/clang ] || [ -x /usr/bin/gcc ]; then
     echo "publishing $tool ($rid, one native file)"
-    dotnet publish "$project" -c Release -r "$rid" -p:PublishAot=true -p:StripSymbols=true -p:DebugType=none -o "$out/.native" --nologo -v quiet
-    mv "$out/.native/$tool" "$out/$tool"
-    rm -rf "$out/.native"
-    continue
+    how=()
+  else
+    echo "publishing $tool ($rid, with the .NET runtime: neither clang nor gcc was found)"
+    how=(--self-contained true -p:PublishReadyToRun=true -p:DebugType=none)
   fi
-  echo "publishing $tool ($rid, self-contained: $contained)"
-  dotnet publish "$project" -c Release -r "$rid" --self-contained "$contained" -p:PublishReadyToRun=true -p:DebugType=none -o "$out" --nologo -v quiet
-  rm -f "$out"/Netcd.*.xml
+  dotnet publish "$project" -c Release -r "$rid" "${how[@]}" -o "$out" --nologo -v quiet
 done
 "$out/etcd" --version

@@ -101,7 +101,7 @@ internal sealed partial class OutputNormaliser
     [GeneratedRegex("(LocalAddr: ')[^']*'")]
     private static partial Regex LocalAddress();
 
-    [GeneratedRegex("[0-9]+\\.[0-9]+(ns|µs|ms|s)(?![0-9a-z])")]
+    [GeneratedRegex("(?<![0-9a-zA-Z])[0-9]+(\\.[0-9]+)?(ns|µs|ms)(?![0-9a-z])|[0-9]+\\.[0-9]+s(?![0-9a-z])")]
     private static partial Regex Duration();
 
     [GeneratedRegex("(remaining\\(|\"ttl\":|\"TTL\" : )[0-9]+")]

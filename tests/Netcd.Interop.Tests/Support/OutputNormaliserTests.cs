@@ -9,6 +9,7 @@ public sealed class OutputNormaliserTests
     [InlineData("Member  adbfaf71ec84630 added to cluster 3cb094b8721c8ceb", "Member <ID0> added to cluster <ID1>")]
     [InlineData("{\"ID\":5057720484064438287,\"again\":4630a1fbb9e0a80f}", "{\"ID\":<ID0>,\"again\":<ID0>}")]
     [InlineData("took = 2.07ms", "took = <DURATION>")]
+    [InlineData("took = 526µs", "took = <DURATION>")]
     [InlineData("\"took\":\"861.5µs\"", "\"took\":\"<DURATION>\"")]
     [InlineData("remaining(99s)", "remaining(<SECONDS>s)")]
     [InlineData("h:1, 8e9e05c52164694d, 3.5.16, 20 kB, true, false, 2, 9, 9, \n", "h:1, <ID0>, 3.5.16, <SIZE>, true, false, 2, <INDEX>, <INDEX>, \n")]
