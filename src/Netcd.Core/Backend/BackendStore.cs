@@ -56,7 +56,7 @@ public sealed partial class BackendStore : IBackendWriter, IBackendReader, IDisp
         PublishSizes();
         metrics.GaugeFrom("etcd_mvcc_db_total_size_in_bytes", "Total size of the underlying database physically allocated in bytes.", () => Size);
         metrics.GaugeFrom("etcd_mvcc_db_total_size_in_use_in_bytes", "Total size of the underlying database logically in use in bytes.", () => SizeInUse);
-        _loop = world.CreateLoop("backend", Turn, onFault, blocks: true);
+        _loop = world.CreateLoop("backend", Turn, onFault, LoopWaits.Long);
         _commitTimer = world.Clock.CreateTimer(static store => ((BackendStore)store!).OnCommitTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _jobTimer = world.Clock.CreateTimer(static store => ((BackendStore)store!).OnJobTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }

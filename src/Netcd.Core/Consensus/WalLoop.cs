@@ -20,6 +20,7 @@ public sealed class WalLoop
     private readonly ConcurrentQueue<Message> _appends = new();
     private readonly ConcurrentQueue<Action<WriteAheadLog>> _commands = new();
     private readonly List<Message> _group = [];
+    private (ulong Term, ulong Vote) _ballot;
     private bool _preparing;
 
     /// <summary>Creates the loop over an open log.</summary>
@@ -28,7 +29,7 @@ public sealed class WalLoop
         _log = log;
         _wal = wal;
         _world = world;
-        _loop = world.CreateLoop("wal", Turn, onFault, blocks: true);
+        _loop = world.CreateLoop("wal", Turn, onFault, LoopWaits.ForOneSync);
     }
 
     /// <summary>Hears of each message whose content is durable, in order.</summary>
@@ -37,11 +38,17 @@ public sealed class WalLoop
     /// <summary>Saves a received snapshot's file before its mark goes into the log.</summary>
     public required SnapshotDirectory Snapshots { get; init; }
 
-    /// <summary>Hands in a storage-append message. Raft bounds what is in flight by the size of uncommitted entries.</summary>
+    /// <summary>
+    /// Hands in a storage-append message; called on the raft loop. Raft bounds what is in flight by the size of uncommitted entries.
+    /// A commit index alone wakes nobody: it is written along with the next entries.
+    /// </summary>
     public void Append(in Message message)
     {
         _appends.Enqueue(message);
-        _loop.Wake();
+        if (!IsCommitOnly(message))
+        {
+            _loop.Wake();
+        }
     }
 
     /// <summary>Records that a .snap file is complete. Completes when the mark is durable; without one when a received snapshot is newer.</summary>
@@ -65,12 +72,25 @@ public sealed class WalLoop
     /// <summary>Starts the background work that keeps the next segment ready.</summary>
     public void Start() => _loop.Wake();
 
-    /// <summary>Ends the loop, then flushes and closes the log.</summary>
+    /// <summary>Ends the loop, then writes what waits, flushes and closes the log.</summary>
     /// <exception cref="IOException">The last flush failed.</exception>
     public void Stop()
     {
         _loop.Stop();
+        while (_wal.IsUsable && _appends.TryDequeue(out Message append))
+        {
+            Write(append);
+        }
+
         _wal.Close();
+    }
+
+    private bool IsCommitOnly(in Message append)
+    {
+        var ballot = (append.HardState.Term, append.HardState.Vote);
+        bool changed = !append.HardState.IsEmpty && ballot != _ballot;
+        _ballot = append.HardState.IsEmpty ? _ballot : ballot;
+        return !changed && append.Entries.IsEmpty && append.Responses.IsEmpty && append.Snapshot is null;
     }
 
     private void Turn()

@@ -26,8 +26,8 @@ public interface IWorld
     /// <param name="name">For thread names and traces.</param>
     /// <param name="turn">One pass over everything that waits in the loop's inbox.</param>
     /// <param name="onFault">Told once of the exception that ended the loop.</param>
-    /// <param name="blocks">Whether a turn waits for the disk, so that it must not hold up other loops.</param>
-    ILoop CreateLoop(string name, Action turn, Action<Exception> onFault, bool blocks = false);
+    /// <param name="waits">How long a turn waits for the disk; it must not hold up other loops meanwhile.</param>
+    ILoop CreateLoop(string name, Action turn, Action<Exception> onFault, LoopWaits waits = LoopWaits.Never);
 
     /// <summary>Runs work that may take long (compaction scans, snapshot sending) away from every loop.</summary>
     void RunInBackground(string name, Action work);

@@ -3,10 +3,10 @@ using Netcd.Core.World;
 namespace Netcd.Server.World;
 
 /// <summary>
-/// A loop that runs as a thread-pool work item when it is woken. A loop woken from a pool thread runs next on that same
-/// thread, which saves the wake-up of another one.
+/// A loop that runs as a thread-pool work item when it is woken. A loop woken from inside another loop's turn runs next on that same
+/// thread (<see cref="TurnChain"/>), which saves the wake-up of another one.
 /// </summary>
-internal sealed class PoolLoop(Action turn, Action<Exception> onFault) : ILoop, IThreadPoolWorkItem
+internal sealed class PoolLoop(Action turn, Action<Exception> onFault, bool blocks) : ILoop, IThreadPoolWorkItem
 {
     private const int Idle = 0;
     private const int Scheduled = 1;
@@ -19,6 +19,9 @@ internal sealed class PoolLoop(Action turn, Action<Exception> onFault) : ILoop, 
     private volatile bool _stopRequested;
     private int _runningThread;
 
+    /// <summary>Whether a turn may wait for the disk.</summary>
+    public bool Blocks => blocks;
+
     public void Wake()
     {
         int seen = Volatile.Read(ref _state);
@@ -29,7 +32,7 @@ internal sealed class PoolLoop(Action turn, Action<Exception> onFault) : ILoop, 
             {
                 if (seen == Idle)
                 {
-                    ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: true);
+                    TurnChain.Schedule(this);
                 }
 
                 return;
@@ -42,7 +45,8 @@ internal sealed class PoolLoop(Action turn, Action<Exception> onFault) : ILoop, 
     public void Stop()
     {
         _stopRequested = true;
-        if (Interlocked.CompareExchange(ref _state, Stopped, Idle) == Idle)
+        if (Interlocked.CompareExchange(ref _state, Stopped, Idle) == Idle
+            || Interlocked.CompareExchange(ref _state, Stopped, Scheduled) == Scheduled)
         {
             _ended.Set();
         }
@@ -53,15 +57,16 @@ internal sealed class PoolLoop(Action turn, Action<Exception> onFault) : ILoop, 
         }
     }
 
-    void IThreadPoolWorkItem.Execute()
+    void IThreadPoolWorkItem.Execute() => TurnChain.Run(this);
+
+    /// <summary>Runs the turn that was scheduled. Called by <see cref="TurnChain"/> only.</summary>
+    internal void RunTurn()
     {
-        if (_stopRequested)
+        if (Interlocked.CompareExchange(ref _state, Running, Scheduled) != Scheduled)
         {
-            End();
             return;
         }
 
-        Volatile.Write(ref _state, Running);
         Volatile.Write(ref _runningThread, Environment.CurrentManagedThreadId);
         try
         {
@@ -83,7 +88,7 @@ internal sealed class PoolLoop(Action turn, Action<Exception> onFault) : ILoop, 
         else if (Interlocked.CompareExchange(ref _state, Idle, Running) != Running)
         {
             Volatile.Write(ref _state, Scheduled);
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: true);
+            TurnChain.Schedule(this);
         }
         else if (_stopRequested && Interlocked.CompareExchange(ref _state, Stopped, Idle) == Idle)
         {

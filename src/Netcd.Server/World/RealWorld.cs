@@ -5,13 +5,23 @@ using Netcd.Storage.Disk;
 namespace Netcd.Server.World;
 
 /// <summary>The world of a production member: system clock, real disk, threads and the thread pool.</summary>
-public sealed class RealWorld(IDisk disk) : IWorld
+public sealed class RealWorld : IWorld
 {
+    /// <summary>Creates the world over a disk.</summary>
+    public RealWorld(IDisk disk)
+    {
+        Disk = disk;
+
+        // One more than processors: a thread of the pool may be waiting for the write-ahead log's sync.
+        ThreadPool.GetMinThreads(out int workers, out int ports);
+        ThreadPool.SetMinThreads(Math.Max(workers, Environment.ProcessorCount + 1), ports);
+    }
+
     /// <inheritdoc/>
     public TimeProvider Clock => TimeProvider.System;
 
     /// <inheritdoc/>
-    public IDisk Disk { get; } = disk;
+    public IDisk Disk { get; }
 
     /// <inheritdoc/>
     public Random Random => Random.Shared;
@@ -20,8 +30,8 @@ public sealed class RealWorld(IDisk disk) : IWorld
     public void FillSecret(Span<byte> buffer) => RandomNumberGenerator.Fill(buffer);
 
     /// <inheritdoc/>
-    public ILoop CreateLoop(string name, Action turn, Action<Exception> onFault, bool blocks = false) =>
-        blocks ? new ThreadLoop(name, turn, onFault) : new PoolLoop(turn, onFault);
+    public ILoop CreateLoop(string name, Action turn, Action<Exception> onFault, LoopWaits waits = LoopWaits.Never) =>
+        waits == LoopWaits.Long ? new ThreadLoop(name, turn, onFault) : new PoolLoop(turn, onFault, blocks: waits != LoopWaits.Never);
 
     /// <inheritdoc/>
     public void RunInBackground(string name, Action work)

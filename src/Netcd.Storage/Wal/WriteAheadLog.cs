@@ -57,6 +57,9 @@ public sealed partial class WriteAheadLog : IDisposable
     /// <summary>Whether something waits that must be durable before it is acted upon: entries, a term or a vote. A commit index alone may get lost.</summary>
     public bool NeedsSync { get; private set; }
 
+    /// <summary>False once a write or sync has failed, and after the end.</summary>
+    public bool IsUsable => _failure is null;
+
     /// <summary>Segments begun since the log was opened.</summary>
     public int SegmentsCut { get; private set; }
 

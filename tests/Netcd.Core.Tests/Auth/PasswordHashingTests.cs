@@ -90,7 +90,7 @@ public sealed class PasswordHashingTests
 
         public void FillSecret(Span<byte> buffer) => Random.NextBytes(buffer);
 
-        public ILoop CreateLoop(string name, Action turn, Action<Exception> onFault, bool blocks = false) => throw new NotSupportedException();
+        public ILoop CreateLoop(string name, Action turn, Action<Exception> onFault, LoopWaits waits = LoopWaits.Never) => throw new NotSupportedException();
 
         public void RunInBackground(string name, Action work)
         {

@@ -22,7 +22,7 @@ public sealed class StepWorld : IWorld
 
     public void FillSecret(Span<byte> buffer) => Random.NextBytes(buffer);
 
-    public ILoop CreateLoop(string name, Action turn, Action<Exception> onFault, bool blocks = false)
+    public ILoop CreateLoop(string name, Action turn, Action<Exception> onFault, LoopWaits waits = LoopWaits.Never)
     {
         var loop = new StepLoop(turn);
         _loops.Add(loop);

@@ -18,7 +18,7 @@ public sealed class ThreadWorld : IWorld
 
     public void FillSecret(Span<byte> buffer) => System.Security.Cryptography.RandomNumberGenerator.Fill(buffer);
 
-    public ILoop CreateLoop(string name, Action turn, Action<Exception> onFault, bool blocks = false) => new ThreadLoop(name, turn, onFault);
+    public ILoop CreateLoop(string name, Action turn, Action<Exception> onFault, LoopWaits waits = LoopWaits.Never) => new ThreadLoop(name, turn, onFault);
 
     public void RunInBackground(string name, Action work) => Task.Run(work);
 

@@ -66,7 +66,7 @@ public sealed class SimWorld : IWorld
     internal SynchronizationContext Context { get; }
 
     /// <inheritdoc/>
-    public ILoop CreateLoop(string name, Action turn, Action<Exception> onFault, bool blocks = false) => new SimLoop(this, turn, onFault, blocks);
+    public ILoop CreateLoop(string name, Action turn, Action<Exception> onFault, LoopWaits waits = LoopWaits.Never) => new SimLoop(this, turn, onFault, blocks: waits != LoopWaits.Never);
 
     /// <inheritdoc/>
     public void RunInBackground(string name, Action work) => After(_schedule.SmallDelay(), work);
