@@ -9,7 +9,7 @@ internal static class DiscoveryErrors
 
     public static BootstrapException BadSize => new("discovery: size key is bad");
 
-    public static BootstrapException Full => new("discovery: cluster is full");
+    public static BootstrapException Full => new ClusterFullException();
 
     public static BootstrapException DuplicateId => new("discovery: found duplicate id: the member has been registered with the discovery service already; check the data directory if the earlier start succeeded, or use a new discovery token");
 

@@ -26,21 +26,44 @@ public sealed class V2Discovery(string url, string proxy, ILog log, TimeProvider
     /// <inheritdoc/>
     public async Task<string> JoinAsync(ulong memberId, string registration, CancellationToken cancellation)
     {
-        using var handler = new SocketsHttpHandler();
+        using HttpClient http = NewClient();
+        string id = MemberIds.ToText(memberId);
+        (Registry registry, _) = await LookAsync(http, cancellation);
+        registry.RefuseIfFull(id);
+        await RegisterAsync(http, id, registration, cancellation);
+        return await WaitUntilCompleteAsync(http, id, cancellation);
+    }
+
+    /// <summary>Waits until all members are there without becoming one.</summary>
+    /// <returns>The founders in the form of <c>--initial-cluster</c>.</returns>
+    /// <exception cref="BootstrapException">The service answers nonsense, or not at all.</exception>
+    public async Task<string> ObserveAsync(CancellationToken cancellation)
+    {
+        using HttpClient http = NewClient();
+        return await WaitUntilCompleteAsync(http, null, cancellation);
+    }
+
+    private HttpClient NewClient()
+    {
+        var handler = new SocketsHttpHandler();
         if (proxy.Length > 0)
         {
             handler.Proxy = new WebProxy(proxy);
         }
 
-        using var http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
-        string id = MemberIds.ToText(memberId);
-        (Registry registry, _) = await LookAsync(http, cancellation);
-        registry.RefuseIfFull(id);
-        await RegisterAsync(http, id, registration, cancellation);
+        return new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+    }
+
+    private async Task<string> WaitUntilCompleteAsync(HttpClient http, string? id, CancellationToken cancellation)
+    {
         while (true)
         {
-            (registry, ulong index) = await LookAsync(http, cancellation);
-            registry.RefuseIfFull(id);
+            (Registry registry, ulong index) = await LookAsync(http, cancellation);
+            if (id is not null)
+            {
+                registry.RefuseIfFull(id);
+            }
+
             if (registry.IsComplete)
             {
                 log.Info("discovery found all members", [("discovery-url", url), ("initial-cluster", registry.InitialCluster)]);

@@ -6,11 +6,16 @@ namespace Netcd.Server.Hosting;
 /// <summary>Looks at the data directory before a member touches it, and makes it.</summary>
 public static class DataDirCheck
 {
+    private const string MemberFolder = "member";
+    private const string ProxyFolder = "proxy";
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     /// <summary>Whether the log exists, so that the member restarts and the bootstrap settings do not count.</summary>
     public static bool IsMemberInitialized(EtcdOptions options) =>
         Directory.Exists(options.EffectiveWalDir) && Directory.EnumerateFiles(options.EffectiveWalDir, "*.wal").Any();
+
+    /// <summary>Whether a v2 proxy left the directory, which stays one whatever the flags say; a directory of a member never becomes one.</summary>
+    public static bool IsOfProxy(EtcdOptions options) => Directory.Exists(Path.Join(options.DataDir, ProxyFolder));
 
     /// <summary>Checks what is in the data directory and creates it (mode 0700) when it is missing.</summary>
     /// <returns>False after a fatal line.</returns>
@@ -48,25 +53,23 @@ public static class DataDirCheck
         foreach (string entry in Directory.EnumerateFileSystemEntries(path).Order(StringComparer.Ordinal))
         {
             string name = Path.GetFileName(entry);
-            hasMember |= name == "member";
-            hasProxy |= name == "proxy";
-            if (name is not ("member" or "proxy"))
+            hasMember |= name == MemberFolder;
+            hasProxy |= name == ProxyFolder;
+            if (name is not (MemberFolder or ProxyFolder))
             {
                 log.Warn("found invalid file under data directory", [("filename", name), ("data-dir", path)]);
             }
         }
 
-        if (hasProxy)
+        if (hasProxy && hasMember)
         {
-            log.Fatal(hasMember
-                ? "invalid datadir; both member and proxy directories exist"
-                : "data directory belongs to a v2 proxy, which this version of netcd does not have", [("data-dir", path)]);
+            log.Fatal("invalid datadir; both member and proxy directories exist", [("data-dir", path)]);
             return false;
         }
 
-        if (hasMember)
+        if (hasMember || hasProxy)
         {
-            log.Info("server has been already initialized", [("data-dir", path), ("dir-type", "member")]);
+            log.Info("server has been already initialized", [("data-dir", path), ("dir-type", hasMember ? "member" : "proxy")]);
         }
 
         WarnOfOpenMode(path, log);

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Netcd.Server.Discovery;
+using Netcd.Server.V2Proxy;
 using Netcd.Telemetry.Logging;
 using Netcd.Telemetry.Metrics;
 
@@ -30,6 +31,11 @@ public sealed class ServerProcess(
             return Failed;
         }
 
+        if (DataDirCheck.IsOfProxy(options) || (options.V2.ProxyMode != "off" && !Directory.Exists(options.MemberDir)))
+        {
+            return await RunAsync(new HostedProxy(options, log, metrics));
+        }
+
         StartupLog.Starting(options, isInitialized, log);
         EtcdOptions complete = options;
         if (!isInitialized)
@@ -42,13 +48,18 @@ public sealed class ServerProcess(
             }
         }
 
-        if (TryCreate(complete) is not { } member)
-        {
-            return Failed;
-        }
+        return TryCreate(complete) is { } member ? await RunAsync(member) : Failed;
+    }
 
+    private async Task<int> RunAsync(IMember member)
+    {
         Task start = member.StartAsync();
         await Task.WhenAny(start, _firstSignal.Task);
+        if (!_firstSignal.Task.IsCompleted && start.Exception?.InnerException is MemberStartException { InnerException: ClusterFullException } && FallsBackToProxy)
+        {
+            return await FallBackAsync(member);
+        }
+
         if (!_firstSignal.Task.IsCompleted && !await HasStartedAsync(member, start))
         {
             return Failed;
@@ -61,6 +72,22 @@ public sealed class ServerProcess(
         }
 
         return _firstSignal.Task.IsCompleted ? await StopBySignalAsync(member) : await EndAsync(member);
+    }
+
+    private bool FallsBackToProxy => options.Cluster is { DiscoveryUrl.Length: > 0, DiscoveryFallback: "proxy" };
+
+    /// <summary>The discovery service has all the members it wants: this process serves their clients from outside of the cluster.</summary>
+    private async Task<int> FallBackAsync(IMember member)
+    {
+        log.Warn("discovery cluster is full, falling back to proxy", [("discovery-url", options.Cluster.DiscoveryUrl)]);
+        await StopAsync(member);
+        if (Directory.Exists(options.MemberDir) && !DataDirCheck.IsMemberInitialized(options))
+        {
+            // A directory belongs to one kind of server.
+            Directory.Delete(options.MemberDir, recursive: true);
+        }
+
+        return await RunAsync(new HostedProxy(options, log, metrics));
     }
 
     private IMember? TryCreate(EtcdOptions complete)

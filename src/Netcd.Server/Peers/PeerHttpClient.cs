@@ -16,6 +16,9 @@ public sealed class PeerHttpClient : IDisposable
     private static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(3);
     private static readonly HttpRequestOptionsKey<EtcdUrl> PeerUrl = new("peer-url");
 
+    // A path goes out with the escapes it came in with.
+    private static readonly UriCreationOptions AsGiven = new() { DangerousDisablePathAndQueryCanonicalization = true };
+
     private readonly HttpMessageInvoker _invoker;
 
     /// <summary>Creates a client; it connects when it is used.</summary>
@@ -50,7 +53,7 @@ public sealed class PeerHttpClient : IDisposable
 
         // TLS belongs to the connection, see ConnectAsync: so a changed certificate or authority holds from the next one on.
         string target = IsUnix(url!) ? PoolName(url!) : url!.Authority;
-        var request = new HttpRequestMessage(method, "http://" + target + path) { Version = HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        var request = new HttpRequestMessage(method, new Uri("http://" + target + path, AsGiven)) { Version = HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
         request.Options.Set(PeerUrl, url!);
         return request;
     }

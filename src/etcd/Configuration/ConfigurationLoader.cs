@@ -130,6 +130,7 @@ internal sealed class ConfigurationLoader(StandardStreams streams, IReadOnlyDict
         }
 
         string checkError = OptionsCheck.FirstError(options);
+        checkError = checkError == OptionsCheck.AdvertiseClientUrlsRequired && MayBecomeProxy(options) ? "" : checkError;
         error = checkError.Length > 0 ? checkError : error.Length > 0 ? error : refusal;
         if (error.Length == 0 && path is not null)
         {
@@ -207,6 +208,10 @@ internal sealed class ConfigurationLoader(StandardStreams streams, IReadOnlyDict
             }
         }
     }
+
+    // Nobody learns of the URLs of a proxy.
+    private static bool MayBecomeProxy(EtcdOptions options) =>
+        options.V2.ProxyMode != "off" || options.Cluster is { DiscoveryUrl.Length: > 0, DiscoveryFallback: "proxy" };
 
     private static Loaded? Refuse(ILog log, string[] words, string error)
     {

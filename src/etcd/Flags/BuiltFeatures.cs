@@ -3,7 +3,7 @@ namespace Netcd.Etcd.Flags;
 /// <summary>The one place that says what this build can do. A flag that asks for more is refused by name.</summary>
 internal static class BuiltFeatures
 {
-    private static readonly HashSet<Feature> Built = [Feature.Core, Feature.SocketOptions, Feature.V2Api];
+    private static readonly HashSet<Feature> Built = [Feature.Core, Feature.SocketOptions, Feature.V2Api, Feature.V2Proxy];
 
     /// <summary>Whether the part exists.</summary>
     public static bool Contains(Feature feature) => Built.Contains(feature);

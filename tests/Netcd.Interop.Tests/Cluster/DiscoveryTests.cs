@@ -6,7 +6,7 @@ namespace Netcd.Interop.Tests.Cluster;
 public sealed class DiscoveryTests
 {
     [NetcdFact]
-    public async Task Three_members_find_each_other_at_a_v2_directory_and_a_fourth_is_too_many()
+    public async Task Three_members_find_each_other_at_a_v2_directory_and_a_fourth_becomes_a_proxy_or_ends()
     {
         await using EtcdProcess service = await EtcdProcess.StartAsync(RealEtcd.V34.Etcd, new EtcdOptions { Arguments = ["--enable-v2"] });
         string directory = $"{service.ClientUrl}/v2/keys/discovery/f00d";
@@ -14,7 +14,12 @@ public sealed class DiscoveryTests
         using var size = new FormUrlEncodedContent([new("value", "3")]);
         (await http.PutAsync(new Uri(directory + "/_config/size"), size)).EnsureSuccessStatusCode();
 
-        await MeetAsync(["--discovery", directory]);
+        await MeetAsync(["--discovery", directory], async () =>
+        {
+            await using EtcdProcess late = await EtcdProcess.StartAsync(Subject.Kind.Etcd, new EtcdOptions { Name = "late", InitialCluster = "", Arguments = ["--discovery", directory] });
+            Assert.Contains("etcdserver", await http.GetStringAsync(new Uri(late.ClientUrl + "/version")), StringComparison.Ordinal);
+            Assert.True(File.Exists(Path.Combine(late.DataDirectory, "proxy/cluster")));
+        });
         string refused = await RefusedAsync(["--discovery", directory, "--discovery-fallback", "exit"]);
         Assert.Contains("discovery: cluster is full", refused, StringComparison.Ordinal);
         Assert.Contains("discovery: size key not found", await RefusedAsync(["--discovery", directory + "0"]), StringComparison.Ordinal);
@@ -31,7 +36,7 @@ public sealed class DiscoveryTests
         Assert.Contains("discovery: cluster is full", await RefusedAsync(flags), StringComparison.Ordinal);
     }
 
-    private static async Task MeetAsync(string[] flags)
+    private static async Task MeetAsync(string[] flags, Func<Task>? meanwhile = null)
     {
         EtcdProcess[] members = await Task.WhenAll(Enumerable.Range(0, 3).Select(i =>
             EtcdProcess.StartAsync(Subject.Kind.Etcd, new EtcdOptions { Name = $"m{i}", InitialCluster = "", Arguments = flags })));
@@ -42,6 +47,8 @@ public sealed class DiscoveryTests
             Assert.All(members, m => Assert.Contains(m.PeerUrl, list, StringComparison.Ordinal));
             Assert.Equal(0, members[1].Ctl(Subject.Kind, "put", "k", "v").ExitCode);
             Assert.Contains("v", members[2].Ctl(Subject.Kind, "get", "k").StdoutText, StringComparison.Ordinal);
+
+            await (meanwhile?.Invoke() ?? Task.CompletedTask);
 
             // With data the service is not asked any more.
             await members[0].RestartAsync();

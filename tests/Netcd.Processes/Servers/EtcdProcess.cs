@@ -166,8 +166,8 @@ public sealed class EtcdProcess : IAsyncDisposable
     {
         Log = new ServerLog();
         Runs++;
-        // etcd 3.4 says only the second when it logs JSON.
-        Task<string> ready = Log.LineAsync("ready to serve client requests", "serving client traffic");
+        // etcd 3.4 says only the second when it logs JSON, and the third when it is a proxy.
+        Task<string> ready = Log.LineAsync("ready to serve client requests", "serving client traffic", "started listening on client requests");
         _process = Launch();
         Task first = await Task.WhenAny(ready, Task.Delay(StartTimeout));
         if (first != ready)
