@@ -56,6 +56,7 @@ public sealed class EtcdClient : IAsyncDisposable
         Cluster = new ClusterClient(calls);
         Maintenance = new MaintenanceClient(calls);
         Auth = new AuthClient(calls);
+        Raw = new RawCalls(calls);
         Locks = new LockClient(this);
         Elections = new ElectionClient(this);
     }
@@ -80,6 +81,9 @@ public sealed class EtcdClient : IAsyncDisposable
 
     /// <summary>Users and roles.</summary>
     public AuthClient Auth { get; }
+
+    /// <summary>Calls as bytes, for programs that pass on the calls of others.</summary>
+    public RawCalls Raw { get; }
 
     /// <summary>Locks that all clients of the cluster see.</summary>
     public LockClient Locks { get; }
@@ -108,6 +112,22 @@ public sealed class EtcdClient : IAsyncDisposable
     {
         EtcdClientOptions options = Options with { RequestTimeout = timeout };
         return new(options, _calls.WithTimeout(timeout), this);
+    }
+
+    /// <summary>A view on behalf of somebody whose token is known. It shares the connections; disposing it does nothing.</summary>
+    /// <param name="token">The token; empty: none.</param>
+    public EtcdClient WithToken(string token) => new(Options with { Token = token, User = null }, _calls.WithToken(token), this);
+
+    /// <summary>Asks the cluster for its members and talks to their client URLs from now on. Open calls go on.</summary>
+    /// <exception cref="Netcd.Rpc.RpcException">No member answers.</exception>
+    /// <exception cref="ArgumentException">A member advertises a URL of a form that is not known.</exception>
+    public async Task SyncEndpointsAsync(CancellationToken cancellation = default)
+    {
+        string[] urls = [.. (await Cluster.ListAsync(cancellation: cancellation)).Members.SelectMany(static m => m.ClientURLs)];
+        if (urls.Length > 0)
+        {
+            _calls.UseEndpoints(urls);
+        }
     }
 
     /// <summary>Fetches the auth token now instead of with the first call. Does nothing without a user.</summary>

@@ -25,6 +25,9 @@ public sealed record EtcdClientOptions
     /// <summary>How long the answer to a ping may take before the connection is given up. Default: 6 s.</summary>
     public TimeSpan KeepAliveTimeout { get; init; } = TimeSpan.FromSeconds(6);
 
+    /// <summary>Whether a connection without open calls is pinged too.</summary>
+    public bool KeepAliveWithoutCalls { get; init; }
+
     /// <summary>User for password authentication; null: none. The token is fetched by the first call and renewed when it expires.</summary>
     public string? User { get; init; }
 

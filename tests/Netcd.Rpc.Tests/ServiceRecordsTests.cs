@@ -14,7 +14,7 @@ public sealed class ServiceRecordsTests
             "12348180000100020000000002" + "5f78" + "04" + "5f746370" + "01" + "64" + "00" + "00210001"
             + "c00c" + "0021" + "0001" + "00000000" + "000a" + "0014" + "0000" + "094c" + "0162" + "c014"
             + "c00c" + "0021" + "0001" + "00000000" + "000a" + "000a" + "0000" + "094b" + "0161" + "c014");
-        Assert.Equal(["a.d:2379", "b.d:2380"], ServiceRecords.Read(message));
+        Assert.Equal(["a.d:2379", "b.d:2380"], ServiceRecords.Read(message).Select(static r => r.Target));
     }
 
     [Theory]

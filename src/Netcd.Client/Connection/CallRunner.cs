@@ -25,14 +25,22 @@ internal sealed class CallRunner : IDisposable
             : null;
     }
 
-    private CallRunner(CallRunner original, TimeSpan? timeout) =>
-        (_options, _members, _tokens, _timeout) = (original._options, original._members, original._tokens, timeout);
+    private CallRunner(CallRunner original, AuthTokenSource? tokens, TimeSpan? timeout) =>
+        (_options, _members, _tokens, _timeout) = (original._options, original._members, tokens, timeout);
 
     /// <summary>Time for waits and timers of the streams.</summary>
     public TimeProvider Clock => _options.Clock;
 
     /// <summary>The same connections with another limit per call.</summary>
-    public CallRunner WithTimeout(TimeSpan? timeout) => new(this, timeout);
+    public CallRunner WithTimeout(TimeSpan? timeout) => new(this, _tokens, timeout);
+
+    /// <summary>The same connections on behalf of somebody else.</summary>
+    /// <param name="token">The token; empty: none.</param>
+    public CallRunner WithToken(string token) => new(this, token.Length == 0 ? null : new AuthTokenSource(() => Task.FromResult(token)), _timeout);
+
+    /// <summary>Talks to these members from now on; open calls go on.</summary>
+    /// <exception cref="ArgumentException">There is no endpoint, or one has a form or scheme that is not known.</exception>
+    public void UseEndpoints(IReadOnlyList<string> endpoints) => _members.Replace(endpoints);
 
     /// <summary>Fetches the token.</summary>
     public async Task LogInAsync(CancellationToken cancellation)
@@ -49,13 +57,18 @@ internal sealed class CallRunner : IDisposable
     public Task<TResponse> CallAsync<TRequest, TResponse>(string path, TRequest request, MessageParser<TResponse> parser, Repeat repeat, CancellationToken cancellation)
         where TRequest : class, IMessage<TRequest>
         where TResponse : class, IMessage<TResponse> =>
-        RunAsync(path, request, parser, repeat, _tokens, cancellation);
+        RunAsync(path, (channel, options) => channel.UnaryAsync(path, request, parser, options), repeat, _tokens, cancellation);
+
+    /// <summary>A call as bytes.</summary>
+    /// <inheritdoc cref="CallAsync{TRequest, TResponse}"/>
+    public Task<byte[]> CallAsync(string path, ReadOnlyMemory<byte> request, Repeat repeat, CancellationToken cancellation) =>
+        RunAsync(path, (channel, options) => channel.UnaryAsync(path, request, options), repeat, _tokens, cancellation);
 
     /// <summary>A call that is allowed without a token.</summary>
     public Task<TResponse> WithoutTokenAsync<TRequest, TResponse>(string path, TRequest request, MessageParser<TResponse> parser)
         where TRequest : class, IMessage<TRequest>
         where TResponse : class, IMessage<TResponse> =>
-        RunAsync(path, request, parser, Repeat.IfUnavailable, null, CancellationToken.None);
+        RunAsync(path, (channel, options) => channel.UnaryAsync(path, request, parser, options), Repeat.IfUnavailable, null, CancellationToken.None);
 
     /// <summary>Opens a stream at the next usable member. The stream's first message may find the member unreachable.</summary>
     /// <param name="path">Wire path.</param>
@@ -67,15 +80,15 @@ internal sealed class CallRunner : IDisposable
         where TRequest : class, IMessage<TRequest>
         where TResponse : class, IMessage<TResponse>
     {
-        (Member member, TimeSpan wait) = _members.Next();
-        if (wait > TimeSpan.Zero)
-        {
-            await Task.Delay(wait, _options.Clock, cancellation);
-        }
-
-        string token = _tokens is null ? "" : await _tokens.GetAsync().WaitAsync(cancellation);
-        var options = new RpcCallOptions { Metadata = Metadata(token, needsLeader), Cancellation = cancellation };
+        (Member member, string token, RpcCallOptions options) = await NextAsync(needsLeader, cancellation);
         return new MemberStream<TRequest, TResponse>(member.Channel.OpenStream<TRequest, TResponse>(path, parser, options), this, member, path, token);
+    }
+
+    /// <summary>Opens a stream of bytes, as <see cref="OpenAsync{TRequest, TResponse}"/> does one of messages.</summary>
+    public async Task<RawStream> OpenAsync(string path, bool needsLeader, CancellationToken cancellation)
+    {
+        (Member member, string token, RpcCallOptions options) = await NextAsync(needsLeader, cancellation);
+        return new RawStream(member.Channel.OpenStream(path, options), failure => Failed(member, path, token, failure));
     }
 
     /// <summary>Notes the failure of a stream that its owner will open again.</summary>
@@ -96,10 +109,8 @@ internal sealed class CallRunner : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _members.Dispose();
 
-    private async Task<TResponse> RunAsync<TRequest, TResponse>(
-        string path, TRequest request, MessageParser<TResponse> parser, Repeat repeat, AuthTokenSource? tokens, CancellationToken cancellation)
-        where TRequest : class, IMessage<TRequest>
-        where TResponse : class, IMessage<TResponse>
+    private async Task<TResponse> RunAsync<TResponse>(
+        string path, Func<RpcChannel, RpcCallOptions, ValueTask<TResponse>> attempt, Repeat repeat, AuthTokenSource? tokens, CancellationToken cancellation)
     {
         long started = _options.Clock.GetTimestamp();
         RpcException? last = null;
@@ -115,7 +126,7 @@ internal sealed class CallRunner : IDisposable
             try
             {
                 var options = new RpcCallOptions { Metadata = Metadata(token, false), Timeout = Remaining(started, last), Cancellation = cancellation };
-                TResponse response = await member.Channel.UnaryAsync(path, request, parser, options);
+                TResponse response = await attempt(member.Channel, options);
                 member.Succeeded();
                 return response;
             }
@@ -137,6 +148,18 @@ internal sealed class CallRunner : IDisposable
 
             _options.OnRetry?.Invoke(new FailedAttempt(member.Name, path, last.Status));
         }
+    }
+
+    private async Task<(Member Member, string Token, RpcCallOptions Options)> NextAsync(bool needsLeader, CancellationToken cancellation)
+    {
+        (Member member, TimeSpan wait) = _members.Next();
+        if (wait > TimeSpan.Zero)
+        {
+            await Task.Delay(wait, _options.Clock, cancellation);
+        }
+
+        string token = _tokens is null ? "" : await _tokens.GetAsync().WaitAsync(cancellation);
+        return (member, token, new RpcCallOptions { Metadata = Metadata(token, needsLeader), Cancellation = cancellation });
     }
 
     private async Task PauseAsync(TimeSpan wait, long started, RpcException? last, CancellationToken cancellation)
@@ -178,6 +201,7 @@ internal sealed class CallRunner : IDisposable
             ConnectTimeout = _options.DialTimeout,
             KeepAliveInterval = ping < TimeSpan.FromSeconds(1) ? Timeout.InfiniteTimeSpan : ping,
             KeepAliveTimeout = _options.KeepAliveTimeout,
+            KeepAliveWithoutCalls = _options.KeepAliveWithoutCalls,
             MaxSendMessageSize = _options.MaxSendBytes,
             MaxReceiveMessageSize = _options.MaxReceiveBytes,
             Dial = _options.Dial,

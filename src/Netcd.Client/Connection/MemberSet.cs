@@ -5,18 +5,20 @@ namespace Netcd.Client.Connection;
 /// <summary>All endpoints of a client; picks the one for the next attempt.</summary>
 internal sealed class MemberSet : IDisposable
 {
-    private readonly Member[] _members;
+    private readonly Func<ClientEndpoint, RpcChannelOptions> _options;
     private readonly TimeProvider _clock;
+
+    /// <summary>All there have ever been: what is open at an endpoint outlives its replacement.</summary>
+    private readonly Dictionary<string, Member> _known = new(StringComparer.Ordinal);
+
+    private volatile Member[] _members = [];
     private uint _next;
 
     public MemberSet(IReadOnlyList<string> endpoints, Func<ClientEndpoint, RpcChannelOptions> options, TimeProvider clock)
     {
         _clock = clock;
-        _members = [.. endpoints.Select(text => new Member(ClientEndpoint.Parse(text), options))];
-        if (_members.Length == 0)
-        {
-            throw new ArgumentException("etcdclient: no available endpoints");
-        }
+        _options = options;
+        Replace(endpoints);
     }
 
     /// <summary>
@@ -26,10 +28,11 @@ internal sealed class MemberSet : IDisposable
     {
         uint start = Interlocked.Increment(ref _next) - 1;
         long now = _clock.GetTimestamp();
-        Member first = _members[0];
-        for (uint i = 0; i < _members.Length; i++)
+        Member[] members = _members;
+        Member first = members[0];
+        for (uint i = 0; i < members.Length; i++)
         {
-            Member candidate = _members[(start + i) % (uint)_members.Length];
+            Member candidate = members[(start + i) % (uint)members.Length];
             if (candidate.RetryAt <= now)
             {
                 return (candidate, TimeSpan.Zero);
@@ -41,12 +44,38 @@ internal sealed class MemberSet : IDisposable
         return (first, _clock.GetElapsedTime(now, first.RetryAt));
     }
 
+    /// <summary>
+    /// Uses these endpoints from now on. Endpoints that stay keep their connection; open calls at the others go on.
+    /// </summary>
+    /// <exception cref="ArgumentException">There is no endpoint, or one has a form or scheme that is not known.</exception>
+    public void Replace(IReadOnlyList<string> endpoints)
+    {
+        lock (_known)
+        {
+            Member[] members = [.. endpoints.Distinct().Select(text => _known.GetValueOrDefault(text) ?? new Member(ClientEndpoint.Parse(text), _options))];
+            if (members.Length == 0)
+            {
+                throw new ArgumentException("etcdclient: no available endpoints");
+            }
+
+            foreach (Member member in members)
+            {
+                _known[member.Name] = member;
+            }
+
+            _members = members;
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (Member member in _members)
+        lock (_known)
         {
-            member.Dispose();
+            foreach (Member member in _known.Values)
+            {
+                member.Dispose();
+            }
         }
     }
 }

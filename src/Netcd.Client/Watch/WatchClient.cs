@@ -45,8 +45,17 @@ public sealed class WatchClient
     /// }
     /// </code>
     /// </example>
+    public IAsyncEnumerable<WatchResponse> WatchAsync(WatchCreateRequest request, WatchProgress? progress = null, CancellationToken cancellation = default) =>
+        WatchAsync(request, progress, withCreated: false, cancellation);
+
+    /// <summary>The same; the sequence may begin with the server's answer to the request.</summary>
+    /// <param name="request">What to watch. Copied.</param>
+    /// <param name="progress">Asks the running watch for its progress; null: never.</param>
+    /// <param name="withCreated">Whether to return the first answer, which has no events and <see cref="WatchResponse.Created"/> set.</param>
+    /// <param name="cancellation">Ends the watch.</param>
+    /// <inheritdoc cref="WatchAsync(WatchCreateRequest, WatchProgress?, CancellationToken)"/>
     public async IAsyncEnumerable<WatchResponse> WatchAsync(
-        WatchCreateRequest request, WatchProgress? progress = null, [EnumeratorCancellation] CancellationToken cancellation = default)
+        WatchCreateRequest request, WatchProgress? progress, bool withCreated, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         WatchCreateRequest wanted = _keys.Hide(request.Clone());
         while (true)
@@ -64,8 +73,9 @@ public sealed class WatchClient
                 }
 
                 Advance(wanted, response);
-                if (!response.Created)
+                if (!response.Created || withCreated)
                 {
+                    withCreated = false;
                     _keys.Show(response);
                     yield return response;
                 }

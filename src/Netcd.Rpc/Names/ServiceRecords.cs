@@ -18,9 +18,16 @@ public static class ServiceRecords
     /// <exception cref="IOException">No name server answers, or an answer makes no sense.</exception>
     public static IReadOnlyList<string> Find(string service, string domain) => Find(service, domain, Servers());
 
+    /// <summary>Records with priority and weight, best priority first; none when the name does not exist.</summary>
+    /// <exception cref="IOException">No name server answers, or an answer makes no sense.</exception>
+    public static IReadOnlyList<ServiceRecord> FindRecords(string service, string domain) => FindRecords(service, domain, Servers());
+
     /// <summary>The same, from given name servers.</summary>
     /// <exception cref="IOException">No name server answers, or an answer makes no sense.</exception>
-    public static IReadOnlyList<string> Find(string service, string domain, IEnumerable<IPEndPoint> servers)
+    public static IReadOnlyList<string> Find(string service, string domain, IEnumerable<IPEndPoint> servers) =>
+        [.. FindRecords(service, domain, servers).Select(static r => r.Target)];
+
+    private static IReadOnlyList<ServiceRecord> FindRecords(string service, string domain, IEnumerable<IPEndPoint> servers)
     {
         byte[] question = Question($"_{service}._tcp.{domain}");
         string problem = "no name server is configured";
@@ -43,7 +50,7 @@ public static class ServiceRecords
 
     /// <summary>Reads the records of an answer.</summary>
     /// <exception cref="IOException">It makes no sense.</exception>
-    internal static IReadOnlyList<string> Read(byte[] answer)
+    internal static IReadOnlyList<ServiceRecord> Read(byte[] answer)
     {
         try
         {
@@ -54,7 +61,7 @@ public static class ServiceRecords
                 offset += 4;
             }
 
-            var found = new List<(int Priority, int Weight, string Target)>();
+            var found = new List<ServiceRecord>();
             for (int records = BinaryPrimitives.ReadUInt16BigEndian(answer.AsSpan(6)); records > 0; records--)
             {
                 Name(answer, ref offset);
@@ -66,13 +73,13 @@ public static class ServiceRecords
                     ReadOnlySpan<byte> fields = answer.AsSpan(offset, 6);
                     int name = offset + 6;
                     string target = $"{Name(answer, ref name)}:{BinaryPrimitives.ReadUInt16BigEndian(fields[4..])}";
-                    found.Add((BinaryPrimitives.ReadUInt16BigEndian(fields), BinaryPrimitives.ReadUInt16BigEndian(fields[2..]), target));
+                    found.Add(new(target, BinaryPrimitives.ReadUInt16BigEndian(fields), BinaryPrimitives.ReadUInt16BigEndian(fields[2..])));
                 }
 
                 offset += length;
             }
 
-            return [.. found.OrderBy(static r => r.Priority).ThenByDescending(static r => r.Weight).Select(static r => r.Target)];
+            return [.. found.OrderBy(static r => r.Priority).ThenByDescending(static r => r.Weight)];
         }
         catch (ArgumentOutOfRangeException)
         {
