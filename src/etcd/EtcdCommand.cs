@@ -1,4 +1,5 @@
 using Netcd.Etcd.Configuration;
+using Netcd.Etcd.Proxies;
 using Netcd.Server.Hosting;
 using Netcd.Server.Hosting.Logging;
 using Netcd.Telemetry.Logging;
@@ -21,10 +22,9 @@ internal sealed class EtcdCommand(
     /// <returns>The exit code.</returns>
     public Task<int> RunAsync(string program, IReadOnlyList<string> arguments)
     {
-        if (arguments is ["gateway" or "grpc-proxy", ..])
+        if (ProxyCommand.Takes(arguments))
         {
-            streams.WriteError($"Error: etcd {arguments[0]} is not in this version of netcd\n");
-            return Task.FromResult(1);
+            return new ProxyCommand(streams, environment, clock, signals).RunAsync(program, arguments);
         }
 
         Loaded? loaded = new ConfigurationLoader(streams, environment, clock).Load(program, arguments, out int exitCode);

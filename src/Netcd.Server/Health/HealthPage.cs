@@ -1,8 +1,6 @@
 using Netcd.Core.Alarms;
 using Netcd.Protocol.Rpc;
 using Netcd.Rpc.Http;
-using Netcd.Server.Pages;
-using Netcd.Telemetry.GoText;
 using Netcd.Telemetry.Logging;
 using Netcd.Telemetry.Metrics;
 
@@ -20,10 +18,8 @@ public sealed class HealthPage(IMemberHealth health, MetricRegistry registry, IL
     /// <inheritdoc/>
     public async ValueTask HandleAsync(PlainHttpExchange exchange)
     {
-        if (exchange.Method != "GET")
+        if (!await HealthAnswer.AcceptsAsync(exchange, log))
         {
-            log.Warn("/health error", [("status-code", 405)]);
-            await PlainAnswers.MethodNotAllowed(exchange);
             return;
         }
 
@@ -32,18 +28,8 @@ public sealed class HealthPage(IMemberHealth health, MetricRegistry registry, IL
         string reason = AlarmReason(query.All("exclude"));
         reason = reason.Length > 0 ? reason : LeaderReason(isSerializable);
         reason = reason.Length > 0 ? reason : await ReadReasonAsync(isSerializable);
-        if (reason.Length > 0)
-        {
-            _failures.Add();
-            string output = "{\"health\":\"false\",\"reason\":" + GoJson.Quote(reason) + "}";
-            log.Warn("/health error", [("output", output), ("status-code", 503)]);
-            await PlainAnswers.Error(exchange, 503, output);
-            return;
-        }
-
-        _successes.Add();
-        log.Debug("/health OK", [("status-code", 200)]);
-        await exchange.WriteAsync(200, PlainAnswers.Text, "{\"health\":\"true\",\"reason\":\"\"}");
+        (reason.Length > 0 ? _failures : _successes).Add();
+        await HealthAnswer.SendAsync(exchange, reason, log);
     }
 
     private string AlarmReason(HashSet<string> excluded)

@@ -43,6 +43,11 @@ public sealed class TlsPort
     public static TlsPort? OfPeers(EtcdOptions options, ILog log) =>
         Of("peer", options.Tls.Peer, options.Urls.ListenPeer, options, log);
 
+    /// <summary>Reads the files of a proxy's port, which are set like those of a client port.</summary>
+    /// <inheritdoc cref="OfClients"/>
+    public static TlsPort? OfProxy(EtcdOptions options, ILog log) =>
+        Of("proxy", options.Tls.Client, options.Urls.ListenClient, options, log);
+
     /// <summary>Settings of a connection that comes in.</summary>
     public SslServerAuthenticationOptions ForServer() => new()
     {

@@ -23,7 +23,7 @@ internal sealed class ConfigurationLoader(StandardStreams streams, IReadOnlyDict
     {
         exitCode = 1;
         var settings = new FlagSettings();
-        CommandLine line = CommandLine.Parse(arguments, settings);
+        Flags.CommandLine line = Flags.CommandLine.Parse(arguments, settings);
         if (line.Error.Length > 0 || line.WantsHelp)
         {
             streams.WriteError((line.WantsHelp ? "" : line.Error + "\n") + HelpText.Usage);

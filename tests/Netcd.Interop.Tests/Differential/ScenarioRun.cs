@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Netcd.Interop.Tests.Proxies;
 using Netcd.Interop.Tests.Support;
 
 namespace Netcd.Interop.Tests.Differential;
@@ -13,23 +14,35 @@ internal sealed partial class ScenarioRun : IDisposable
     private readonly Dictionary<string, string> _variables = [];
     private readonly Toolset _tools;
     private readonly EtcdProcess _server;
+    private readonly string _endpoint;
     private readonly string _api;
 
-    private ScenarioRun(Toolset tools, EtcdProcess server, string api)
+    private ScenarioRun(Toolset tools, EtcdProcess server, string endpoint, string api)
     {
         _tools = tools;
         _server = server;
+        _endpoint = endpoint;
         _api = api;
     }
 
     /// <summary>The v2 mode knows no endpoints without a scheme.</summary>
-    private string Endpoint => _api == "2" ? "http://" + _server.Endpoint : _server.Endpoint;
+    private string Endpoint => _api == "2" ? "http://" + _endpoint : _endpoint;
 
     /// <summary>Starts a server, runs the steps, returns one text per step.</summary>
     public static async Task<List<string>> RunAsync(Scenario scenario, Toolset tools)
     {
         await using EtcdProcess server = await EtcdProcess.StartAsync(tools.Etcd, new EtcdOptions { Arguments = scenario.ServerFlags });
-        using var run = new ScenarioRun(tools, server, scenario.IsClassic ? "2" : "3");
+        using var run = new ScenarioRun(tools, server, server.Endpoint, scenario.IsClassic ? "2" : "3");
+        run.Learn();
+        return [.. scenario.Steps.Select(run.Execute)];
+    }
+
+    /// <summary>The same through the gRPC proxy of a program.</summary>
+    public static async Task<List<string>> RunThroughProxyAsync(Scenario scenario, Toolset tools, string proxyProgram)
+    {
+        await using EtcdProcess server = await EtcdProcess.StartAsync(tools.Etcd, new EtcdOptions { Arguments = scenario.ServerFlags });
+        await using ProxyProcess proxy = await ProxyProcess.StartAsync(proxyProgram, ProxyProcess.GrpcProxy, server.Endpoint);
+        using var run = new ScenarioRun(tools, server, proxy.Endpoint, "3");
         run.Learn();
         return [.. scenario.Steps.Select(run.Execute)];
     }
@@ -40,7 +53,8 @@ internal sealed partial class ScenarioRun : IDisposable
     private void Learn()
     {
         string dead = $"127.0.0.1:{FreePorts.Take(1)[0]}";
-        Know("ENDPOINT", _server.Endpoint);
+        Know("ENDPOINT", _endpoint);
+        Know("MEMBERURL", _server.Endpoint);
         Know("PEER", _server.PeerUrl);
         Know("DEAD", dead);
         Know("TMP", _folder.Path);

@@ -1,0 +1,54 @@
+using Netcd.CommandLine.Flags;
+using Netcd.Server.Hosting;
+using Netcd.Server.Hosting.Logging;
+
+namespace Netcd.Etcd.Proxies;
+
+/// <summary><c>etcd gateway</c> and <c>etcd grpc-proxy</c>: finds the sub command, reads its flags, runs it.</summary>
+/// <param name="streams">Standard output and error.</param>
+/// <param name="environment">Environment variables.</param>
+/// <param name="clock">Time.</param>
+/// <param name="signals">Requests to end.</param>
+internal sealed class ProxyCommand(StandardStreams streams, IReadOnlyDictionary<string, string> environment, TimeProvider clock, ISignalSource signals)
+{
+    private const string Gateway = "gateway";
+    private const string GrpcProxy = "grpc-proxy";
+
+    /// <summary>Whether a command line is one of a proxy.</summary>
+    public static bool Takes(IReadOnlyList<string> arguments) => arguments is [Gateway or GrpcProxy, ..];
+
+    /// <summary>Runs a command line.</summary>
+    /// <param name="program">Path of the program.</param>
+    /// <param name="arguments">The command line without it.</param>
+    /// <returns>The exit code.</returns>
+    public Task<int> RunAsync(string program, IReadOnlyList<string> arguments)
+    {
+        string group = arguments[0];
+        bool isGateway = group == Gateway;
+        string startSummary = isGateway ? "start the gateway" : "start the grpc proxy";
+        if (arguments is not [_, "start", ..])
+        {
+            streams.WriteOutput(ProxyHelp.OfGroup(group, group + " related command", startSummary));
+            return Task.FromResult(0);
+        }
+
+        IReadOnlyList<ProxyFlag> flags = isGateway ? GatewayFlags.All : GrpcProxyFlags.All;
+        string usage = ProxyHelp.UsageOfStart(group, flags);
+        var values = new FlagValues([.. flags.Select(static f => f.Flag), Flag.Switch(FlagParser.Help, "help for start", 'h')]);
+        if (FlagParser.Parse([.. arguments.Skip(2)], values, []) is { Length: > 0 } problem)
+        {
+            streams.WriteError($"Error: {problem}\n{usage}\n{problem}");
+            return Task.FromResult(1);
+        }
+
+        if (values.Bool(FlagParser.Help))
+        {
+            streams.WriteOutput($"{startSummary}\n\n{usage}");
+            return Task.FromResult(0);
+        }
+
+        return isGateway
+            ? new GatewayProcess(values, streams, clock, signals, environment.GetValueOrDefault("NOTIFY_SOCKET")).RunAsync([program, .. arguments])
+            : new GrpcProxyProcess(values, streams, clock, signals, environment.GetValueOrDefault("NOTIFY_SOCKET")).RunAsync();
+    }
+}
