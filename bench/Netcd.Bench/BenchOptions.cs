@@ -1,64 +1,86 @@
+using Netcd.Processes;
+
 namespace Netcd.Bench;
 
-/// <summary>What to measure.</summary>
-internal sealed record BenchOptions(string RealEtcd, string Netcd, int Rounds, int Requests, string[] Rows, bool IsFailover)
+/// <summary>What to measure, from the command line.</summary>
+/// <param name="Real">Executable of real etcd 3.5.</param>
+/// <param name="RealV2">Executable of real etcd 3.4, for the v2 API.</param>
+/// <param name="Netcd">Executable of netcd.</param>
+/// <param name="Rounds">Rounds of each row, unless the row allows fewer.</param>
+/// <param name="Sizes">How much load and data.</param>
+/// <param name="Rows">Texts of which a row's name must contain one; empty for all rows.</param>
+/// <param name="Out">File for the report; null for standard output.</param>
+/// <param name="Mode">What to do.</param>
+internal sealed record BenchOptions(string Real, string RealV2, string Netcd, int Rounds, Sizes Sizes, string[] Rows, string? Out, BenchMode Mode)
 {
     public const string Usage = """
-        Compares netcd with real etcd on this machine, both in turn, and prints a Markdown table of ratios.
+        Compares netcd with real etcd on this machine, both in turn, and writes a Markdown report of ratios.
 
-        Usage: dotnet run -c Release --project bench/Netcd.Bench -- --real ETCD --netcd ETCD [--quick] [--rounds N] [--rows TEXT,TEXT]
+        Usage: dotnet run -c Release --project bench/Netcd.Bench -- [FLAGS]
 
-          --real    executable of real etcd, for example artifacts/real-etcd/3.5.30/etcd (scripts/real-etcd.sh)
-          --netcd   executable of netcd, published by scripts/publish.sh OUT
-          --quick   1 round with a fifth of the requests
-          --rows    only workloads whose names contain one of these texts
+          --real ETCD      executable of real etcd 3.5; default: the newest that scripts/real-etcd.sh fetched
+          --real-v2 ETCD   executable of real etcd 3.4 for the rows of the v2 API; default: likewise
+          --netcd ETCD     executable of netcd; default: artifacts/netcd/etcd (scripts/publish.sh artifacts/netcd)
+          --rows TEXT,...  only rows whose names contain one of these texts
+          --rounds N       rounds of each row; default 5, with --quick 1
+          --quick          small sizes, for a first look in three minutes
+          --out FILE       writes the report there, again after each row; default: to standard output at the end
+          --list           names the rows and ends
+          --failover       instead of rows: how long a cluster of three accepts no writes when its leader goes (use --rounds 15 or more)
 
-        With --failover instead of rows: how long a cluster of three accepts no writes when its leader goes (use --rounds 15 or more).
-
-        Unary load comes from h2load (Debian package nghttp2-client).
+        Unary load comes from h2load (Debian package nghttp2-client). Data directories are made under $TMPDIR; the full run needs 20 GB there.
 
         """;
 
-    public static BenchOptions? Parse(string[] arguments)
+    /// <summary>Reads the command line.</summary>
+    /// <exception cref="ArgumentException">It is wrong, or an executable is missing; the message says which.</exception>
+    public static BenchOptions Parse(string[] arguments)
     {
-        string? real = null;
-        string? netcd = null;
-        int rounds = 3;
-        int requests = 50_000;
-        string[] rows = [];
-        bool isFailover = false;
+        var values = new Dictionary<string, string>();
+        var switches = new HashSet<string>();
         for (int i = 0; i < arguments.Length; i++)
         {
-            string? value = i + 1 < arguments.Length ? arguments[i + 1] : null;
             switch (arguments[i])
             {
-                case "--quick":
-                    (rounds, requests) = (1, 10_000);
-                    continue;
-                case "--failover":
-                    isFailover = true;
-                    continue;
-                case "--real" when value is not null:
-                    real = value;
+                case "--quick" or "--list" or "--failover":
+                    switches.Add(arguments[i]);
                     break;
-                case "--netcd" when value is not null:
-                    netcd = value;
-                    break;
-                case "--rounds" when int.TryParse(value, out int given) && given > 0:
-                    rounds = given;
-                    break;
-                case "--rows" when value is not null:
-                    rows = value.Split(',');
+                case "--real" or "--real-v2" or "--netcd" or "--rows" or "--rounds" or "--out" when i + 1 < arguments.Length:
+                    values[arguments[i]] = arguments[++i];
                     break;
                 default:
-                    return null;
+                    throw new ArgumentException($"{arguments[i]}: unknown, or its value is missing");
             }
-
-            i++;
         }
 
-        return File.Exists(real) && File.Exists(netcd) ? new BenchOptions(Path.GetFullPath(real), Path.GetFullPath(netcd), rounds, requests, rows, isFailover) : null;
+        bool isQuick = switches.Contains("--quick");
+        BenchMode mode = switches.Contains("--list") ? BenchMode.List : switches.Contains("--failover") ? BenchMode.Failover : BenchMode.Table;
+        int rounds = isQuick ? 1 : 5;
+        if (values.TryGetValue("--rounds", out string? given) && (!int.TryParse(given, out rounds) || rounds < 1))
+        {
+            throw new ArgumentException($"--rounds {given}: not a number of rounds");
+        }
+
+        return new BenchOptions(
+            mode == BenchMode.List ? "" : Program("--real", static () => Fetched().V35),
+            mode == BenchMode.List ? "" : Program("--real-v2", static () => Fetched().V34),
+            mode == BenchMode.List ? "" : Program("--netcd", static () => Path.Combine(RepositoryPaths.Root, "artifacts", "netcd", "etcd")),
+            rounds,
+            isQuick ? Sizes.Quick : Sizes.Full,
+            values.TryGetValue("--rows", out string? rows) ? rows.Split(',') : [],
+            values.GetValueOrDefault("--out"),
+            mode);
+
+        string Program(string flag, Func<string> fallback)
+        {
+            string path = values.TryGetValue(flag, out string? named) ? named : fallback();
+            return File.Exists(path) ? Path.GetFullPath(path) : throw new ArgumentException($"{flag}: there is no {path}");
+        }
     }
 
-    public bool Selects(string name) => Rows.Length == 0 || Rows.Any(name.Contains);
+    /// <summary>Whether a row is asked for.</summary>
+    public bool Selects(string row) => Rows.Length == 0 || Rows.Any(row.Contains);
+
+    private static (string V35, string V34) Fetched() =>
+        RealEtcd.Missing is { } reason ? throw new ArgumentException(reason) : (RealEtcd.V35.Etcd, RealEtcd.V34.Etcd);
 }

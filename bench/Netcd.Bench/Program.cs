@@ -1,38 +1,26 @@
+using System.Globalization;
 using Netcd.Bench;
 
-BenchOptions? options = BenchOptions.Parse(args);
-if (options is null)
+CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+BenchOptions options;
+try
 {
-    Console.Error.Write(BenchOptions.Usage);
+    options = BenchOptions.Parse(args);
+}
+catch (ArgumentException e)
+{
+    Console.Error.WriteLine($"{e.Message}\n\n{BenchOptions.Usage}");
     return 2;
 }
 
-if (options.IsFailover)
+switch (options.Mode)
 {
-    await Failover.RunAsync(options, Console.Out);
-    return 0;
-}
-
-var report = new Report(options);
-foreach (Workload workload in Workloads.All(options).Where(w => options.Selects(w.Name)))
-{
-    var real = new List<Measurement>();
-    var netcd = new List<Measurement>();
-    for (int round = 0; round < options.Rounds; round++)
-    {
-        Console.Error.WriteLine($"{workload.Name}: round {round + 1} of {options.Rounds}");
-        real.Add(await MeasureAsync(options.RealEtcd, workload));
-        netcd.Add(await MeasureAsync(options.Netcd, workload));
-    }
-
-    report.Add(workload.Name, real, netcd);
-}
-
-report.Write(Console.Out);
-return 0;
-
-static async Task<Measurement> MeasureAsync(string program, Workload workload)
-{
-    await using ServerUnderTest server = await ServerUnderTest.StartAsync(program, workload.Flags);
-    return await workload.RunAsync(server);
+    case BenchMode.Failover:
+        await Failover.RunAsync(options, Console.Out);
+        return 0;
+    case BenchMode.List:
+        AllScenarios.Of(options.Sizes).SelectMany(static s => s.Rows).ToList().ForEach(static row => Console.WriteLine(row.Name));
+        return 0;
+    default:
+        return await new Comparison(options).RunAsync() ? 0 : 1;
 }

@@ -19,7 +19,7 @@ internal static class Failover
         output.WriteLine("|---|---|---|---|");
         foreach (bool isPolite in (bool[])[false, true])
         {
-            double[] real = await MeasureAsync(options.RealEtcd, options.Rounds, isPolite);
+            double[] real = await MeasureAsync(options.Real, options.Rounds, isPolite);
             double[] netcd = await MeasureAsync(options.Netcd, options.Rounds, isPolite);
             output.WriteLine($"| {(isPolite ? "is stopped (SIGTERM)" : "is killed (SIGKILL)")} | {Cell(real)} | {Cell(netcd)} | {Median(netcd) / Median(real):0.00} |");
         }

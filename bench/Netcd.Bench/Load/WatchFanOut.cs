@@ -1,0 +1,53 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Google.Protobuf;
+using Netcd.Protocol.Rpc;
+
+namespace Netcd.Bench;
+
+/// <summary>
+/// Every put reaches all watchers. Throughput and CPU come from puts that follow each other closely, latency from puts that
+/// each wait until the one before has reached everybody. Operations are events.
+/// </summary>
+internal static class WatchFanOut
+{
+    private const int PutsInFlight = 8;
+    private const int Connections = 10;
+    private static readonly ByteString Key = ByteString.CopyFromUtf8("watched");
+    private static readonly byte[] Put = new PutRequest { Key = Key, Value = Filler.Value(64) }.ToByteArray();
+
+    /// <summary>Opens the watchers, warms up with a fifth of the puts, and measures both phases.</summary>
+    /// <param name="server">The server.</param>
+    /// <param name="streams">Watch streams.</param>
+    /// <param name="watchersPerStream">Watchers on each.</param>
+    /// <param name="puts">Puts of each phase.</param>
+    public static async Task<LoadResult> RunAsync(ServerUnderTest server, int streams, int watchersPerStream, int puts)
+    {
+        await using WatchStreams watches = await WatchStreams.OpenAsync(server, Key, Connections, streams, watchersPerStream);
+        await BurstAsync(server, watches, Math.Max(PutsInFlight, puts / 5));
+        TimeSpan cpu = server.Cost.Cpu;
+        long started = Stopwatch.GetTimestamp();
+        await BurstAsync(server, watches, puts);
+        double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        cpu = server.Cost.Cpu - cpu;
+        return new LoadResult((long)puts * watches.Watchers, seconds, cpu, await LatenciesAsync(server, watches, puts));
+    }
+
+    private static Task BurstAsync(ServerUnderTest server, WatchStreams watches, int puts) => Task.WhenAll(
+        watches.ReceiveAsync(puts * watches.WatchersPerStream),
+        ClosedLoop.RunAsync(server, "KV/Put", 1, PutsInFlight, puts, static _ => Put));
+
+    private static async Task<double[]> LatenciesAsync(ServerUnderTest server, WatchStreams watches, int puts)
+    {
+        var latencies = new ConcurrentBag<double>();
+        for (int p = 0; p < puts; p++)
+        {
+            long sent = Stopwatch.GetTimestamp();
+            await Task.WhenAll(
+                watches.ReceiveAsync(watches.WatchersPerStream, () => latencies.Add(Stopwatch.GetElapsedTime(sent).TotalMilliseconds)),
+                ClosedLoop.RunAsync(server, "KV/Put", 1, 1, 1, static _ => Put));
+        }
+
+        return [.. latencies.Order()];
+    }
+}

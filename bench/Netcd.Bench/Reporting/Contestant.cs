@@ -1,0 +1,8 @@
+namespace Netcd.Bench;
+
+/// <summary>Whose turn it is.</summary>
+internal enum Contestant
+{
+    Real,
+    Netcd,
+}

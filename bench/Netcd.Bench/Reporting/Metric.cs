@@ -1,0 +1,25 @@
+namespace Netcd.Bench;
+
+/// <summary>Something that is measured.</summary>
+/// <param name="Heading">Its column in the report, with the unit.</param>
+/// <param name="Format">How its values are written.</param>
+/// <param name="IsMoreBetter">Whether higher is better.</param>
+internal sealed record Metric(string Heading, string Format, bool IsMoreBetter = false)
+{
+    public static readonly Metric PerSecond = new("operations/s", "#,0", IsMoreBetter: true);
+    public static readonly Metric Median = new("p50 ms", "0.00");
+    public static readonly Metric P99 = new("p99 ms", "0.00");
+
+    /// <summary>User and system time of the server over the measured operations, divided by their number.</summary>
+    public static readonly Metric Cpu = new("server CPU µs per operation", "#,0.0");
+    public static readonly Metric Resident = new("resident MB", "0");
+    public static readonly Metric Time = new("time ms", "#,0");
+    public static readonly Metric CpuTime = new("server CPU ms", "#,0");
+
+    /// <summary>The longest that one of a row of linearizable reads had to wait meanwhile.</summary>
+    public static readonly Metric ReadStall = new("longest read ms", "#,0.0");
+    public static readonly Metric WriteStall = new("longest put ms", "#,0.0");
+
+    /// <summary>CPU per put relative to that of the same server at the first key count.</summary>
+    public static readonly Metric Growth = new("CPU relative to the first", "0.00");
+}
