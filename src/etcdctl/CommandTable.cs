@@ -7,6 +7,8 @@ namespace Netcd.Etcdctl;
 /// <summary>All commands of etcdctl, in the order in which suggestions name them.</summary>
 internal static class CommandTable
 {
+    private static readonly CompletionCommands<CtlContext> Completion = new(CtlContext.Tool, static () => Root!, KeyCompletion.KeysAsync);
+
     /// <summary>The tool.</summary>
     public static Command<CtlContext> Root { get; } = new()
     {
@@ -25,7 +27,7 @@ internal static class CommandTable
             EndpointCommands.Endpoint,
             MaintenanceCommands.MoveLeader,
             WatchCommand.Watch,
-            VersionCommand.Version,
+            VersionCommand.Of<CtlContext>(CtlContext.Tool),
             LeaseCommands.Lease,
             MemberCommands.Member,
             SnapshotCommands.Snapshot,
@@ -37,8 +39,8 @@ internal static class CommandTable
             RoleCommands.Role,
             CheckCommands.Check,
             MaintenanceCommands.Downgrade,
-            CompletionCommands.Completion,
-            CompletionCommands.Complete,
+            Completion.Completion,
+            Completion.Complete,
         ],
     };
 }

@@ -1,4 +1,5 @@
 using Netcd.CommandLine.Flags;
+using Netcd.CommandLine.Output;
 
 namespace Netcd.Etcdctl;
 
@@ -7,8 +8,6 @@ internal static class GlobalFlags
 {
     public const string Endpoints = "endpoints";
     public const string Debug = "debug";
-    public const string WriteOut = "write-out";
-    public const string Hex = "hex";
     public const string DialTimeout = "dial-timeout";
     public const string CommandTimeout = "command-timeout";
     public const string KeepAliveTime = "keepalive-time";
@@ -32,8 +31,8 @@ internal static class GlobalFlags
     [
         new(Endpoints, FlagKind.List, "127.0.0.1:2379", "members to talk to"),
         Flag.Switch(Debug, "show settings and failed attempts on standard error"),
-        new(WriteOut, FlagKind.Text, "simple", "form of the output (fields, json, protobuf, simple, table)", 'w'),
-        Flag.Switch(Hex, "show bytes in hexadecimal"),
+        OutputFlags.WriteOut,
+        OutputFlags.Hex,
         new(DialTimeout, FlagKind.Duration, "2s", "time limit for one connection"),
         new(CommandTimeout, FlagKind.Duration, "5s", "time limit for a command that does not wait for events"),
         new(KeepAliveTime, FlagKind.Duration, "2s", "silence after which a connection is checked"),

@@ -1,5 +1,6 @@
 using System.Text;
 using Google.Protobuf;
+using Netcd.CommandLine.Output;
 using Netcd.Etcdctl.Answers;
 using Netcd.Etcdctl.Output;
 using Netcd.Protocol.Auth;

@@ -1,5 +1,7 @@
 using System.Text;
+using Netcd.CommandLine.Output;
 using Netcd.Etcdctl.Output;
+using Netcd.CommandLine.Commands;
 using Netcd.Etcdctl.Session;
 
 namespace Netcd.Etcdctl.Tests;

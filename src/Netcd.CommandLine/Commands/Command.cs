@@ -30,8 +30,14 @@ public sealed record Command<TContext>
     /// <summary>Left out of lists of commands.</summary>
     public bool IsHidden { get; init; }
 
+    /// <summary>Is not meant by the beginning of its name: for commands that etcd's tool does not have, so that shortened names mean there and here the same.</summary>
+    public bool NeedsFullName { get; init; }
+
     /// <summary>Passes all words on as they are, flags included.</summary>
     public bool TakesRawWords { get; init; }
+
+    /// <summary>Refuses arguments.</summary>
+    public bool TakesNoArguments { get; init; }
 
     /// <summary>For the tool itself: flags of all its commands must stand before the arguments.</summary>
     public bool FlagsComeFirst { get; init; }

@@ -47,7 +47,7 @@ public sealed record CommandPath<TContext>(IReadOnlyList<Command<TContext>> Chai
         Command<TContext>? next = Command.Commands.FirstOrDefault(c => c.Name == word);
         if (next is null)
         {
-            Command<TContext>[] candidates = [.. Command.Commands.Where(c => !c.IsHidden && c.Name.StartsWith(word, StringComparison.Ordinal))];
+            Command<TContext>[] candidates = [.. Command.Commands.Where(c => !c.IsHidden && !c.NeedsFullName && c.Name.StartsWith(word, StringComparison.Ordinal))];
             next = word.Length > 0 && candidates.Length == 1 ? candidates[0] : null;
         }
 

@@ -10,6 +10,7 @@ public sealed class CommandTool<TContext>
     private readonly Command<TContext> _root;
     private readonly Action<string> _output;
     private readonly Action<string> _error;
+    private readonly Action<string> _explain;
 
     /// <summary>A tool.</summary>
     /// <param name="info">Of the tool.</param>
@@ -18,7 +19,7 @@ public sealed class CommandTool<TContext>
     /// <param name="error">Takes error texts.</param>
     public CommandTool(ToolInfo info, Command<TContext> root, Action<string> output, Action<string> error)
     {
-        (_info, _output, _error) = (info, output, error);
+        (_info, _output, _error, _explain) = (info, output, error, info.ExplainsOnError ? error : output);
         var help = new Command<TContext> { Usage = "help [command]", Summary = "Tells about a command", TakesRawWords = true, Run = (_, i) => Task.FromResult(Help(i.Arguments)) };
         _root = root with { Commands = [.. root.Commands, help] };
     }
@@ -52,6 +53,11 @@ public sealed class CommandTool<TContext>
             return ExitCode.Success;
         }
 
+        if (Misuse(path, flags, arguments) is { Length: > 0 } misuse)
+        {
+            return Refuse(misuse, path);
+        }
+
         try
         {
             return await run(context, new Invocation(flags, arguments, words));
@@ -73,10 +79,24 @@ public sealed class CommandTool<TContext>
         if (path.Chain.Count == 1 && path.FirstWord() is not null)
         {
             _error($"Unknown help topic [{string.Join(' ', topic.Select(static word => "`" + word + "`"))}]\n");
+            _explain(HelpText.For(_info, path));
+            return ExitCode.Success;
         }
 
         _output(HelpText.For(_info, path));
         return ExitCode.Success;
+    }
+
+    /// <summary>What makes a command line whose flags could be read useless; empty: nothing.</summary>
+    private static string Misuse(CommandPath<TContext> path, FlagValues flags, List<string> arguments)
+    {
+        if (path.Command.TakesNoArguments && arguments.Count > 0)
+        {
+            return $"unknown command \"{arguments[0]}\" for \"{string.Join(' ', path.Chain.Select(static c => c.Name))}\"";
+        }
+
+        string[] missing = [.. flags.Flags.Where(f => f.IsRequired && !flags.IsSet(f.Name)).Select(static f => $"\"{f.Name}\"").Order(StringComparer.Ordinal)];
+        return missing.Length == 0 ? "" : $"required flag(s) {string.Join(", ", missing)} not set";
     }
 
     /// <summary>The text comes twice, as from etcd's tools: once with the advice, once as the last line.</summary>
@@ -100,7 +120,7 @@ public sealed class CommandTool<TContext>
         }
 
         _error($"Error: {problem}\n{hint}");
-        _output(HelpText.For(_info, path));
+        _explain(HelpText.For(_info, path));
         _error($"\nError: {problem}\n");
         return ExitCode.Error;
     }

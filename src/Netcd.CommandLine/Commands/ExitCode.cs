@@ -26,4 +26,7 @@ public static class ExitCode
 
     /// <summary>Wrong number or form of arguments.</summary>
     public const int BadArguments = 128;
+
+    /// <summary>What a shell shows of a program that wrote to a pipe nobody reads: etcd's tools are killed by that signal.</summary>
+    public const int BrokenPipe = 141;
 }

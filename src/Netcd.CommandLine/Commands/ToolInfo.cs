@@ -4,4 +4,8 @@ namespace Netcd.CommandLine.Commands;
 /// <param name="Name">Its name.</param>
 /// <param name="Version">Its release.</param>
 /// <param name="ApiVersion">Release of the API that it speaks.</param>
-public sealed record ToolInfo(string Name, string Version, string ApiVersion);
+public sealed record ToolInfo(string Name, string Version, string ApiVersion)
+{
+    /// <summary>Whether the help that follows a mistake goes to standard error; else it goes to standard output, as etcdctl has it.</summary>
+    public bool ExplainsOnError { get; init; }
+}

@@ -18,6 +18,9 @@ public sealed record Flag(string Name, FlagKind Kind, string Default, string Hel
     public static Flag Number(string name, string help, long standard = 0) =>
         new(name, FlagKind.Int64, standard.ToString(System.Globalization.CultureInfo.InvariantCulture), help);
 
+    /// <summary>Whether the command cannot do without it.</summary>
+    public bool IsRequired { get; init; }
+
     /// <summary>The name as error texts show it.</summary>
     public string Display => Shorthand is { } letter ? $"-{letter}, --{Name}" : "--" + Name;
 }

@@ -11,6 +11,8 @@ internal static class BucketNames
 
     public static ReadOnlySpan<byte> ConfState => "confState"u8;
 
+    public static ReadOnlySpan<byte> StorageVersion => "storageVersion"u8;
+
     public static ReadOnlySpan<byte> Of(BucketId bucket) => bucket switch
     {
         BucketId.Alarm => "alarm"u8,

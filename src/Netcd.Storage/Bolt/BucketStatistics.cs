@@ -12,6 +12,12 @@ public sealed record BucketStatistics
     /// <summary>Leaf pages, overflow pages included.</summary>
     public long LeafPages { get; internal set; }
 
+    /// <summary>Overflow pages among the branch pages.</summary>
+    public long BranchOverflowPages { get; internal set; }
+
+    /// <summary>Overflow pages among the leaf pages.</summary>
+    public long LeafOverflowPages { get; internal set; }
+
     /// <summary>Keys with a value.</summary>
     public long Keys { get; internal set; }
 
@@ -20,6 +26,9 @@ public sealed record BucketStatistics
 
     /// <summary>Bytes of the keys and values.</summary>
     public long DataBytes { get; internal set; }
+
+    /// <summary>Bytes of its branch pages that are in use.</summary>
+    public long BranchUsedBytes { get; internal set; }
 
     /// <summary>Bytes of all its pages that are in use: headers, element tables, keys and values.</summary>
     public long UsedBytes { get; internal set; }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Netcd.Storage.Bolt.Paging;
+using Netcd.Storage.Bolt.Space;
 
 namespace Netcd.Storage.Bolt;
 
@@ -39,6 +40,38 @@ public sealed class ReadTransaction : BoltTransaction
             ? new BoltPage(id, kind, BinaryPrimitives.ReadUInt16LittleEndian(header[10..]), BinaryPrimitives.ReadUInt32LittleEndian(header[12..]))
             : new BoltPage(id, BoltPageKind.Unknown, 0, 0);
     }
+
+    /// <summary>Bytes of a page.</summary>
+    public int PageSize => Snapshot.PageSize;
+
+    /// <summary>The bytes of a page without its overflow pages. They end with the transaction.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The id is not below <see cref="PageCount"/>.</exception>
+    public ReadOnlySpan<byte> ReadBytes(ulong id)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(id, PageCount);
+        return Snapshot.Bytes((long)id * PageSize, PageSize);
+    }
+
+    /// <summary>Reads a page, whatever it is.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The id is not below <see cref="PageCount"/>.</exception>
+    /// <exception cref="InvalidDatabaseException">It does not carry its id, or reaches beyond the database.</exception>
+    public BoltPageImage ReadPage(ulong id)
+    {
+        ReadOnlySpan<byte> bytes = ReadBytes(id);
+        ulong carried = BinaryPrimitives.ReadUInt64LittleEndian(bytes);
+        if (carried != id)
+        {
+            throw new InvalidDatabaseException($"page {id} carries the id {carried}");
+        }
+
+        return new BoltPageImage(DescribePage(id), (id < PageLayout.FirstDataPage ? bytes : Snapshot.RawPage(id)).ToArray());
+    }
+
+    /// <summary>The pages that the state does not use. Walks the whole state when the file stores no list of them.</summary>
+    /// <returns>Tells of a page id whether it is free.</returns>
+    /// <exception cref="InvalidDatabaseException">The state is damaged.</exception>
+    public Func<ulong, bool> FindFreePages() =>
+        (Snapshot.Meta.FreelistPage == PageLayout.NoFreelist ? ReachablePages.FindFree(Snapshot) : FreelistPage.Read(Snapshot)).Contains;
 
     /// <summary>Reads a part of the image of this snapshot (a database file of its own: both metas rewritten), at the caller's pace.</summary>
     /// <param name="offset">Where in the image, from 0 to <see cref="Size"/>.</param>

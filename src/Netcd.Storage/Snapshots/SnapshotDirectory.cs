@@ -21,7 +21,12 @@ public sealed class SnapshotDirectory(IDisk disk, string directory, TimeProvider
 
     /// <summary>Path of the database that came with a received snapshot.</summary>
     /// <param name="index">Index of the snapshot.</param>
-    public string DatabasePath(ulong index) => Path.Combine(directory, $"{index:x16}{DatabaseSuffix}");
+    public string DatabasePath(ulong index) => DatabasePath(directory, index);
+
+    /// <summary>Path of the database that came with a received snapshot.</summary>
+    /// <param name="directory">The directory.</param>
+    /// <param name="index">Index of the snapshot.</param>
+    public static string DatabasePath(string directory, ulong index) => Path.Combine(directory, $"{index:x16}{DatabaseSuffix}");
 
     /// <summary>Saves a snapshot durably. A snapshot of index 0 is none and is ignored.</summary>
     /// <exception cref="IOException">The disk failed; no file of that name was made.</exception>
@@ -61,6 +66,13 @@ public sealed class SnapshotDirectory(IDisk disk, string directory, TimeProvider
     /// <returns>Null when there is none.</returns>
     public RaftSnapshot? LoadNewest(IReadOnlyCollection<WalSnapshotMark> marks) =>
         LoadNewest(s => marks.Contains(new WalSnapshotMark(s.Index, s.Term)));
+
+    /// <summary>As <see cref="LoadNewest(IReadOnlyCollection{WalSnapshotMark})"/>, but unreadable files and leftovers stay as they are.</summary>
+    public static RaftSnapshot? FindNewest(IDisk disk, string directory, IReadOnlyCollection<WalSnapshotMark> marks) => disk.List(directory)
+        .Where(static name => name.EndsWith(Suffix, StringComparison.Ordinal))
+        .Reverse()
+        .Select(name => SnapshotFile.Decode(Read(disk, Path.Combine(directory, name)), out _))
+        .FirstOrDefault(found => found is not null && marks.Contains(new WalSnapshotMark(found.Index, found.Term)));
 
     /// <summary>Removes half received databases and half written snapshots (<c>tmp*</c>). For the start of a member.</summary>
     public void RemoveTemporary()
@@ -132,14 +144,7 @@ public sealed class SnapshotDirectory(IDisk disk, string directory, TimeProvider
 
     private RaftSnapshot? Load(string path)
     {
-        byte[] content;
-        using (IDiskFile file = disk.Open(path, OpenMode.Read))
-        {
-            content = new byte[file.Length];
-            file.Read(content, 0);
-        }
-
-        RaftSnapshot? snapshot = SnapshotFile.Decode(content, out string error);
+        RaftSnapshot? snapshot = SnapshotFile.Decode(Read(disk, path), out string error);
         if (snapshot is null)
         {
             string broken = path + ".broken";
@@ -149,5 +154,13 @@ public sealed class SnapshotDirectory(IDisk disk, string directory, TimeProvider
         }
 
         return snapshot;
+    }
+
+    private static byte[] Read(IDisk disk, string path)
+    {
+        using IDiskFile file = disk.Open(path, OpenMode.Read);
+        byte[] content = new byte[file.Length];
+        file.Read(content, 0);
+        return content;
     }
 }

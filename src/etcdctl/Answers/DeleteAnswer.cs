@@ -1,4 +1,5 @@
 using System.Globalization;
+using Netcd.CommandLine.Output;
 using Netcd.Etcdctl.Output;
 using Netcd.Protocol.Mvcc;
 using Netcd.Protocol.Rpc;

@@ -1,3 +1,4 @@
+using Netcd.CommandLine.Output;
 using Netcd.Etcdctl.Output;
 using Netcd.Protocol.Mvcc;
 using Netcd.Protocol.Rpc;

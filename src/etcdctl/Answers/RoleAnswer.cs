@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Netcd.Client.Kv;
+using Netcd.CommandLine.Output;
 using Netcd.Etcdctl.Output;
 using Netcd.Protocol.Auth;
 using Netcd.Protocol.Rpc;

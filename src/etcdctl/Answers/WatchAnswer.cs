@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Netcd.CommandLine.Output;
 using Netcd.Etcdctl.Output;
 using Netcd.Protocol.Mvcc;
 using Netcd.Protocol.Rpc;

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Netcd.CommandLine.Commands;
 using Netcd.CommandLine.Flags;
-using Netcd.Etcdctl.Output;
+using Netcd.CommandLine.Output;
 using Netcd.Etcdctl.Session;
 
 namespace Netcd.Etcdctl.Classic;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Netcd.Etcdctl.Output;
+using Netcd.CommandLine.Output;
 
 namespace Netcd.Etcdctl.Classic;
 

@@ -3,6 +3,7 @@ using Netcd.Client;
 using Netcd.Client.Kv;
 using Netcd.CommandLine.Commands;
 using Netcd.CommandLine.Flags;
+using Netcd.CommandLine.Output;
 using Netcd.Etcdctl.Session;
 using Netcd.Protocol.Rpc;
 using Netcd.Rpc;

@@ -1,7 +1,7 @@
 using Netcd.CommandLine.Commands;
 using Netcd.CommandLine.Flags;
+using Netcd.CommandLine.Output;
 using Netcd.Etcdctl.Answers;
-using Netcd.Etcdctl.Output;
 using Netcd.Etcdctl.Session;
 using Netcd.Protocol.Rpc;
 using Netcd.Rpc;

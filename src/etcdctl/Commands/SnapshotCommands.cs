@@ -1,10 +1,6 @@
 using Netcd.CommandLine.Commands;
-using Netcd.Core.Maintenance.Snapshots;
-using Netcd.Etcdctl.Answers;
-using Netcd.Etcdctl.Output;
+using Netcd.CommandLine.Offline;
 using Netcd.Etcdctl.Session;
-using Netcd.Storage.Disk.Local;
-using Netcd.Telemetry.Logging;
 
 namespace Netcd.Etcdctl.Commands;
 
@@ -24,61 +20,29 @@ internal static class SnapshotCommands
                 Usage = "restore <filename> [options]",
                 Summary = "Makes the data directory of a new member from a snapshot (see also etcdutl)",
                 Flags = SnapshotRestoreFlags.All,
-                Run = Restore,
+                Run = RestoreAsync,
             },
             new()
             {
                 Usage = "status <filename>",
                 Summary = "Tells what a snapshot holds (see also etcdutl)",
                 Description = "The columns are: hash, revision, number of records, size.",
-                Run = Status,
+                Run = StatusAsync,
             },
         ],
     };
 
-    private static Task<int> Status(CtlContext context, Invocation invocation)
+    private static Task<int> StatusAsync(CtlContext context, Invocation invocation)
     {
         context.Warn("Deprecated: Use `etcdutl snapshot status` instead.\n");
         FlagEnvironment.Apply(context, invocation.Flags);
-        Printer printer = Printer.From(context, invocation.Flags);
-        if (invocation.Arguments.Count != 1)
-        {
-            throw CommandException.BadArguments("snapshot status requires exactly one argument");
-        }
-
-        printer.Print(new SnapshotStatusAnswer(Try(() => SnapshotStatus.Read(new LocalDisk(), invocation.Arguments[0], NullLog.Instance))));
-        return Task.FromResult(ExitCode.Success);
+        return SnapshotFileCommands.StatusAsync(context, invocation, TimeSpan.Zero);
     }
 
-    private static Task<int> Restore(CtlContext context, Invocation invocation)
+    private static Task<int> RestoreAsync(CtlContext context, Invocation invocation)
     {
         context.Warn("Deprecated: Use `etcdutl snapshot restore` instead.\n");
-        if (invocation.Arguments.Count != 1)
-        {
-            throw CommandException.BadArguments("snapshot restore requires exactly one argument");
-        }
-
-        SnapshotRestoreOptions options = SnapshotRestoreFlags.ToOptions(invocation.Flags, invocation.Arguments[0]);
-        var progress = new ProgressLine(context, "restore");
-        Try(() =>
-        {
-            new SnapshotRestore(options, new LocalDisk(), context.Clock, NullLog.Instance).Run(progress.Show);
-            return true;
-        });
-        progress.End();
-        return Task.FromResult(ExitCode.Success);
-    }
-
-    private static T Try<T>(Func<T> work)
-    {
-        try
-        {
-            return work();
-        }
-        catch (Exception e) when (e is SnapshotFileException or IOException or UnauthorizedAccessException)
-        {
-            throw new CommandException(ExitCode.Error, e.Message);
-        }
+        return SnapshotFileCommands.RestoreAsync(context, invocation, TimeSpan.Zero);
     }
 
     private static async Task<int> SaveAsync(CtlContext context, Invocation invocation)

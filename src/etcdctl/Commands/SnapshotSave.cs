@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Netcd.Client;
 using Netcd.CommandLine.Commands;
+using Netcd.CommandLine.Output;
 using Netcd.Etcdctl.Session;
 using Netcd.Protocol.Rpc;
 using Netcd.Rpc;

@@ -1,8 +1,8 @@
 using System.Globalization;
 using Google.Protobuf;
+using Netcd.CommandLine.Output;
 using Netcd.Protocol.Mvcc;
 using Netcd.Protocol.Rpc;
-using Netcd.Telemetry.GoText;
 
 namespace Netcd.Etcdctl.Output;
 
@@ -51,23 +51,8 @@ internal static class TextForms
         output.Field("RaftTerm", header.RaftTerm);
     }
 
-    /// <summary>A number as field.</summary>
-    public static void Field(this TextOutput output, string name, long value) => output.Bare(name, value.ToString(CultureInfo.InvariantCulture));
-
-    /// <summary>A number as field.</summary>
-    public static void Field(this TextOutput output, string name, ulong value) => output.Bare(name, value.ToString(CultureInfo.InvariantCulture));
-
-    /// <summary>True or false as field.</summary>
-    public static void Field(this TextOutput output, string name, bool value) => output.Bare(name, value ? "true" : "false");
-
-    /// <summary>A text as field, quoted.</summary>
-    public static void Field(this TextOutput output, string name, string value) => output.Bare(name, GoQuote.Quote(value));
-
     /// <summary>Bytes as field, quoted.</summary>
-    public static void Field(this TextOutput output, string name, ByteString value) => output.Bare(name, GoQuote.Quote(value.Span));
-
-    /// <summary>A field whose text is printed as it is.</summary>
-    public static void Bare(this TextOutput output, string name, string text) => output.Line($"\"{name}\" : {text}");
+    public static void Field(this TextOutput output, string name, ByteString value) => output.Field(name, value.Span);
 
     private static void Bytes(TextOutput output, ByteString bytes, bool hex)
     {

@@ -2,8 +2,7 @@ using System.Collections.Concurrent;
 using Netcd.Client;
 using Netcd.CommandLine.Commands;
 using Netcd.CommandLine.Flags;
-using Netcd.Etcdctl.Answers;
-using Netcd.Etcdctl.Output;
+using Netcd.CommandLine.Output;
 using Netcd.Rpc;
 
 namespace Netcd.Etcdctl.Session;

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Netcd.CommandLine.Output;
 
 namespace Netcd.Interop.Tests.Classic;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Netcd.CommandLine.Output;
 using Netcd.Interop.Tests.Support;
 
 namespace Netcd.Interop.Tests.Classic;

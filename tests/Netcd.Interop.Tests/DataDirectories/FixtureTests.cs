@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Netcd.CommandLine.Output;
 using Netcd.Interop.Tests.Support;
 
 namespace Netcd.Interop.Tests.DataDirectories;

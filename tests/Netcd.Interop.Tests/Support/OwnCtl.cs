@@ -1,3 +1,5 @@
+using Netcd.CommandLine.Commands;
+using Netcd.CommandLine.Output;
 using Netcd.Etcdctl;
 using Netcd.Etcdctl.Output;
 using Netcd.Etcdctl.Session;

@@ -22,11 +22,13 @@ internal static class BucketMeter
         statistics.Depth = isInline ? 0 : Math.Max(statistics.Depth, level);
         statistics.LeafPages += page.IsLeaf && !isInline ? page.Pages : 0;
         statistics.BranchPages += page.IsLeaf ? 0 : page.Pages;
-        statistics.UsedBytes += PageLayout.HeaderSize + (page.Count * PageLayout.ElementSize);
+        statistics.LeafOverflowPages += page.IsLeaf && !isInline ? page.Pages - 1 : 0;
+        statistics.BranchOverflowPages += page.IsLeaf ? 0 : page.Pages - 1;
+        long used = PageLayout.HeaderSize + (page.Count * PageLayout.ElementSize);
         for (int i = 0; i < page.Count; i++)
         {
             Entry entry = page.Entry(i);
-            statistics.UsedBytes += (long)entry.KeySize + entry.ValueSize;
+            used += (long)entry.KeySize + entry.ValueSize;
             if (!page.IsLeaf)
             {
                 Count(snapshot, snapshot.Page(entry.Child), isInline: false, level + 1, statistics);
@@ -37,5 +39,8 @@ internal static class BucketMeter
             statistics.Keys += entry.IsBucket ? 0 : 1;
             statistics.DataBytes += entry.IsBucket ? 0 : (long)entry.KeySize + entry.ValueSize;
         }
+
+        statistics.UsedBytes += used;
+        statistics.BranchUsedBytes += page.IsLeaf ? 0 : used;
     }
 }

@@ -68,6 +68,9 @@ internal sealed record Meta
         BinaryPrimitives.WriteUInt64LittleEndian(page[ChecksumAt..], Checksum(page));
     }
 
+    /// <summary>The checksum that a meta page carries.</summary>
+    public static ulong StoredChecksum(ReadOnlySpan<byte> page) => BinaryPrimitives.ReadUInt64LittleEndian(page[ChecksumAt..]);
+
     private static string? Problem(ReadOnlySpan<byte> page)
     {
         if (page.Length < Size)
@@ -78,7 +81,7 @@ internal sealed record Meta
         uint magic = BinaryPrimitives.ReadUInt32LittleEndian(page[PageLayout.HeaderSize..]);
         uint version = BinaryPrimitives.ReadUInt32LittleEndian(page[(PageLayout.HeaderSize + 4)..]);
         uint pageSize = BinaryPrimitives.ReadUInt32LittleEndian(page[(PageLayout.HeaderSize + 8)..]);
-        ulong stored = BinaryPrimitives.ReadUInt64LittleEndian(page[ChecksumAt..]);
+        ulong stored = StoredChecksum(page);
         if (magic != Magic)
         {
             return $"magic number 0x{magic:x8}, not 0x{Magic:x8}";

@@ -1,0 +1,16 @@
+using Netcd.CommandLine.Commands;
+using Netcd.Core.Bootstrap;
+
+namespace Netcd.Etcdutl;
+
+/// <summary>Runs one command line of etcdutl.</summary>
+internal static class UtlMain
+{
+    /// <summary>Names and versions.</summary>
+    public static readonly ToolInfo Tool = new("etcdutl", ServerVersion.Release.ToString(), ServerVersion.Release.MajorMinor) { ExplainsOnError = true };
+
+    /// <summary>Runs it.</summary>
+    /// <returns>The exit code.</returns>
+    public static Task<int> RunAsync(ToolContext context, IReadOnlyList<string> words) => context.RunAsync(
+        () => new CommandTool<ToolContext>(Tool, CommandTable.Root, context.Out.Write, context.Complain).RunAsync(context, words));
+}
