@@ -1,4 +1,5 @@
 using Netcd.Core.Mvcc;
+using Netcd.Storage.Bolt;
 
 namespace Netcd.Core.Backend;
 
@@ -33,12 +34,19 @@ public sealed class BackendSnapshot
     /// <returns>False when the revision does not exist, or was compacted.</returns>
     public bool TryGetRevision(Revision revision, out ReadOnlySpan<byte> value)
     {
+        LeafPosition position = default;
+        return TryGetRevision(revision, ref position, out value);
+    }
+
+    /// <summary>The stored value of a revision, as one of a series of lookups.</summary>
+    public bool TryGetRevision(Revision revision, scoped ref LeafPosition position, out ReadOnlySpan<byte> value)
+    {
         if (_current.TryGet(revision, out value) || (_frozen is not null && _frozen.TryGet(revision, out value)))
         {
             return true;
         }
 
-        return _pages.TryGet(revision, out value);
+        return _pages.TryGet(revision, ref position, out value);
     }
 
     /// <summary>Visits the records from a revision on, to the end of main revision <paramref name="to"/>, in order.</summary>

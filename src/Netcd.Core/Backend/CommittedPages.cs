@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Netcd.Core.Mvcc;
 using Netcd.Storage.Bolt;
 using Netcd.Telemetry;
@@ -29,14 +28,12 @@ internal sealed class CommittedPages
 
     public ReadBucket Keys => _keys;
 
-    /// <summary>The stored value of a revision.</summary>
-    public bool TryGet(Revision revision, out ReadOnlySpan<byte> value)
+    /// <summary>The stored value of a revision, as one of a series of lookups.</summary>
+    public bool TryGet(Revision revision, scoped ref LeafPosition position, out ReadOnlySpan<byte> value)
     {
         Span<byte> key = stackalloc byte[RevisionKey.Length];
         RevisionKey.Write(key, revision);
-
-        // The value points into the mapped file, never into the key; the parameter of TryGet does not say so.
-        return _keys.TryGet(MemoryMarshal.CreateReadOnlySpan(ref MemoryMarshal.GetReference(key), RevisionKey.Length), out value);
+        return _keys.TryGet(key, ref position, out value);
     }
 
     public bool TryAcquire()

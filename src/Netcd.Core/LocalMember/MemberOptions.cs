@@ -113,8 +113,8 @@ public sealed record MemberOptions
     /// <summary><c>--experimental-compaction-batch-limit</c>: revisions per slice.</summary>
     public int CompactionBatchLimit { get; init; } = 1000;
 
-    /// <summary><c>--experimental-compaction-sleep-interval</c>.</summary>
-    public TimeSpan CompactionSleepInterval { get; init; } = TimeSpan.FromMilliseconds(10);
+    /// <summary><c>--experimental-compaction-sleep-interval</c>; null for as long as each slice took.</summary>
+    public TimeSpan? CompactionSleepInterval { get; init; }
 
     /// <summary><c>--auto-compaction-mode</c>: true for revision, false for periodic.</summary>
     public bool AutoCompactByRevision { get; init; }

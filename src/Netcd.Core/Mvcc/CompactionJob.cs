@@ -47,6 +47,7 @@ internal sealed class CompactionJob : IBackendJob
             return TimeSpan.Zero;
         }
 
+        long began = _store.Clock.GetTimestamp();
         PruneIndex();
         if (!_recordsDone)
         {
@@ -59,11 +60,13 @@ internal sealed class CompactionJob : IBackendJob
             return Timeout.InfiniteTimeSpan;
         }
 
-        return _recordsDone ? TimeSpan.Zero : _store.Options.CompactionPause;
+        return _recordsDone ? TimeSpan.Zero : _store.Options.CompactionPause ?? AtLeastAMillisecond(_store.Clock.GetElapsedTime(began));
     }
 
     /// <inheritdoc/>
     public void Abandon(Exception reason) => _finished.TrySetException(reason);
+
+    private static TimeSpan AtLeastAMillisecond(TimeSpan time) => TimeSpan.FromTicks(Math.Max(time.Ticks, TimeSpan.TicksPerMillisecond));
 
     private void Start()
     {

@@ -6,6 +6,6 @@ public sealed record MvccOptions
     /// <summary>Records looked at in one slice of a compaction (<c>--compaction-batch-limit</c>).</summary>
     public int CompactionBatchLimit { get; init; } = 1000;
 
-    /// <summary>Pause between two slices (<c>--compaction-sleep-interval</c>).</summary>
-    public TimeSpan CompactionPause { get; init; } = TimeSpan.FromMilliseconds(10);
+    /// <summary>Pause between two slices (<c>--compaction-sleep-interval</c>); null for as long as the slice took, which leaves half of the time to others.</summary>
+    public TimeSpan? CompactionPause { get; init; }
 }

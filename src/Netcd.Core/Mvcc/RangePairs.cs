@@ -1,6 +1,7 @@
 using System.Buffers;
 using Netcd.Core.Mvcc.Index;
 using Netcd.Protocol.Codec;
+using Netcd.Storage.Bolt;
 
 namespace Netcd.Core.Mvcc;
 
@@ -10,6 +11,7 @@ internal ref struct RangePairs : IDisposable
     private const int PairsField = 2;
     private const int MoreField = 3;
     private const int CountField = 4;
+    private const int MaxGuess = 16 << 20;
 
     private RevisionList _revisions;
     private bool _keysOnly;
@@ -43,16 +45,25 @@ internal ref struct RangePairs : IDisposable
     /// <summary>Writes the fields kvs, more and count of <c>RangeResponse</c>.</summary>
     public readonly void WriteTo(in ReadState state, IBufferWriter<byte> output)
     {
+        LeafPosition position = default;
+        bool isFirst = true;
         foreach (var revision in _revisions.Items)
         {
             if (_keysOnly)
             {
                 WriteWithoutValue(state.Decoded(revision), output);
+                continue;
             }
-            else
+
+            ReadOnlySpan<byte> pair = state.Pair(revision, ref position);
+            if (isFirst)
             {
-                WritePair(PairsField, state.Pair(revision), output);
+                // Pairs are often alike: room for all of them saves copying while the output grows.
+                output.GetSpan((int)Math.Min((long)ProtoSize.Message(PairsField, pair.Length) * _revisions.Count, MaxGuess));
+                isFirst = false;
             }
+
+            WritePair(PairsField, pair, output);
         }
 
         var writer = new ProtoWriter(output.GetSpan(16));

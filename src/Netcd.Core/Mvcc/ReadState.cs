@@ -2,6 +2,7 @@ using Netcd.Core.Backend;
 using Netcd.Core.Mvcc.Index;
 using Netcd.Protocol.Codec;
 using Netcd.Protocol.Errors;
+using Netcd.Storage.Bolt;
 using Netcd.Telemetry;
 
 namespace Netcd.Core.Mvcc;
@@ -23,7 +24,14 @@ internal readonly record struct ReadState(KeyIndex Index, BackendSnapshot Snapsh
     /// <summary>The encoded pair that a revision stored.</summary>
     public ReadOnlySpan<byte> Pair(Revision revision)
     {
-        bool found = Snapshot.TryGetRevision(revision, out var pair);
+        LeafPosition position = default;
+        return Pair(revision, ref position);
+    }
+
+    /// <summary>The encoded pair that a revision stored, as one of a series.</summary>
+    public ReadOnlySpan<byte> Pair(Revision revision, scoped ref LeafPosition position)
+    {
+        bool found = Snapshot.TryGetRevision(revision, ref position, out var pair);
         Invariant.That(found, "a revision of the key index is missing in the backend");
         return pair;
     }

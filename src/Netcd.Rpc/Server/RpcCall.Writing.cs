@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using Google.Protobuf;
 using Netcd.Rpc.Wire;
@@ -30,7 +31,7 @@ public sealed partial class RpcCall
     {
         if (size > _exchange.Server.MaxSendMessageSize)
         {
-            throw new RpcException(RpcStatusCode.ResourceExhausted, $"grpc: trying to send message larger than max ({size} vs. {_exchange.Server.MaxSendMessageSize})");
+            throw TooLarge(size, _exchange.Server.MaxSendMessageSize);
         }
 
         if (!Enter())
@@ -126,6 +127,70 @@ public sealed partial class RpcCall
         Write(message);
         return FlushAsync();
     }
+
+    /// <summary>
+    /// Sends a message that is large enough to be worth waiting for the client's window between its pieces. On a call that ends meanwhile
+    /// the rest goes nowhere.
+    /// </summary>
+    /// <param name="head">First bytes of the message.</param>
+    /// <param name="body">The bytes behind them; must stay as they are until this completes.</param>
+    /// <exception cref="RpcException">The message is above the send limit.</exception>
+    public async ValueTask WriteInPiecesAsync(ReadOnlyMemory<byte> head, ReadOnlyMemory<byte> body)
+    {
+        const int pieceSize = 64 << 10;
+        int size = checked(head.Length + body.Length);
+        if (size > _exchange.Server.MaxSendMessageSize)
+        {
+            throw TooLarge(size, _exchange.Server.MaxSendMessageSize);
+        }
+
+        byte[] first = new byte[MessageFrame.PrefixSize + head.Length];
+        MessageFrame.WritePrefix(first, size);
+        head.CopyTo(first.AsMemory(MessageFrame.PrefixSize));
+        if (!TryWritePiece(first))
+        {
+            return;
+        }
+
+        try
+        {
+            for (int at = 0; at < body.Length; at += pieceSize)
+            {
+                if (!TryWritePiece(body.Slice(at, Math.Min(pieceSize, body.Length - at)).Span))
+                {
+                    return;
+                }
+
+                await FlushAsync();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
+
+        SentMessageSize = size;
+        foreach (RpcInterceptor interceptor in _interceptors)
+        {
+            interceptor.OnMessageSent(this);
+        }
+    }
+
+    private bool TryWritePiece(ReadOnlySpan<byte> piece)
+    {
+        if (!Enter())
+        {
+            return false;
+        }
+
+        StartResponse();
+        _writer!.Write(piece);
+        Leave();
+        return true;
+    }
+
+    private static RpcException TooLarge(int size, int limit) =>
+        new(RpcStatusCode.ResourceExhausted, $"grpc: trying to send message larger than max ({size} vs. {limit})");
 
     private async ValueTask AwaitFlush(ValueTask<FlushResult> flush)
     {

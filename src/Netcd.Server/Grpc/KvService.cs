@@ -43,32 +43,31 @@ internal sealed class KvService(EtcdMember member, Callers callers, Answers answ
             return ReadAfterBarrier(call, bytes, static (service, call, bytes) => service.AnswerRange(call, bytes));
         }
 
-        if (error == EtcdError.None)
+        using (bytes)
         {
-            AnswerRange(call, bytes.Span);
-        }
-        else
-        {
-            Answers.Fail(call, error);
-        }
+            if (error == EtcdError.None)
+            {
+                return AnswerRange(call, bytes.Span);
+            }
 
-        bytes.Dispose();
-        return default;
+            Answers.Fail(call, error);
+            return default;
+        }
     }
 
-    private void AnswerRange(RpcCall call, ReadOnlySpan<byte> request)
+    private ValueTask AnswerRange(RpcCall call, ReadOnlySpan<byte> request)
     {
         RangeRequestView.TryParse(request, out RangeRequestView range);
         if (!callers.TryIdentify(call, out AuthCaller caller))
         {
-            return;
+            return default;
         }
 
         EtcdError refused = _auth.PermitOf(caller).Read(range.Key, range.RangeEnd);
         if (refused != EtcdError.None)
         {
             Answers.Fail(call, refused);
-            return;
+            return default;
         }
 
         using RangeRead read = _kv.Store.Range(range);
@@ -76,12 +75,12 @@ internal sealed class KvService(EtcdMember member, Callers callers, Answers answ
         if (error != EtcdError.None)
         {
             Answers.Fail(call, error);
-            return;
+            return default;
         }
 
-        using var body = new PooledBuffer();
+        var body = new PooledBuffer();
         read.WriteBody(body);
-        answers.Write(call, read.Revision, body.Written);
+        return answers.WriteAsync(call, read.Revision, body);
     }
 
     private ValueTask Put(RpcCall call, ReadOnlySequence<byte> request)
@@ -109,7 +108,11 @@ internal sealed class KvService(EtcdMember member, Callers callers, Answers answ
         EtcdError error = _kv.CheckTxn(txn, out TxnKind kind);
         if (error == EtcdError.None && kind == TxnKind.LinearizableRead)
         {
-            return ReadAfterBarrier(call, bytes, static (service, call, bytes) => service.AnswerReadTxn(call, bytes));
+            return ReadAfterBarrier(call, bytes, static (service, call, bytes) =>
+            {
+                service.AnswerReadTxn(call, bytes);
+                return default;
+            });
         }
 
         using (bytes)
@@ -175,12 +178,12 @@ internal sealed class KvService(EtcdMember member, Callers callers, Answers answ
         async ValueTask Wait(RpcCall call, ValueTask<ApplyResult> applied) => answers.Write(call, await applied);
     }
 
-    private async ValueTask ReadAfterBarrier(RpcCall call, RequestBytes bytes, Action<KvService, RpcCall, ReadOnlySpan<byte>> read)
+    private async ValueTask ReadAfterBarrier(RpcCall call, RequestBytes bytes, Func<KvService, RpcCall, ReadOnlySpan<byte>, ValueTask> read)
     {
         EtcdError error = await _kv.ReadBarrierAsync();
         if (error == EtcdError.None)
         {
-            read(this, call, bytes.Span);
+            await read(this, call, bytes.Span);
         }
         else
         {

@@ -15,6 +15,6 @@ public sealed record CompactionOptions
     /// <summary>Revisions looked at in one slice; 0 or less means 1000.</summary>
     public int BatchLimit { get; init; } = 1000;
 
-    /// <summary>Pause between two slices.</summary>
-    public TimeSpan SleepInterval { get; init; } = TimeSpan.FromMilliseconds(10);
+    /// <summary>Pause between two slices; null for as long as each slice took.</summary>
+    public TimeSpan? SleepInterval { get; init; }
 }

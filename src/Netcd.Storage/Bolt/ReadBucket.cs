@@ -36,6 +36,30 @@ public readonly struct ReadBucket
         return false;
     }
 
+    /// <summary>Finds a value as one of a series of lookups, which is quick when the keys follow each other.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="position">Where the lookup before it ended; <c>default</c> for the first.</param>
+    /// <param name="value">The value, as long as the transaction lasts.</param>
+    public bool TryGet(scoped ReadOnlySpan<byte> key, scoped ref LeafPosition position, out ReadOnlySpan<byte> value)
+    {
+        Snapshot snapshot = _transaction.Snapshot;
+        if (!position.TryStep(key, out Entry entry))
+        {
+            PageView page = _root.Open(snapshot);
+            if (!TreeSearch.TryFind(snapshot, ref page, key, out int index))
+            {
+                value = default;
+                return false;
+            }
+
+            entry = page.Entry(index);
+            position.Set(page, index);
+        }
+
+        value = entry.IsBucket ? default : snapshot.Bytes(entry.At + entry.KeySize, entry.ValueSize);
+        return !entry.IsBucket;
+    }
+
     /// <summary>Finds a nested bucket.</summary>
     public bool TryGetBucket(scoped ReadOnlySpan<byte> name, out ReadBucket bucket)
     {

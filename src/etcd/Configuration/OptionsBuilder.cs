@@ -159,7 +159,7 @@ internal static partial class OptionsBuilder
             AutoRetention = mode == AutoCompactionMode.Periodic ? GoDuration.FromNanoseconds(nanoseconds) : TimeSpan.Zero,
             AutoRevisions = mode == AutoCompactionMode.Revision ? nanoseconds : 0,
             BatchLimit = ClampInt(settings["compaction-batch-limit"].Number),
-            SleepInterval = Duration(settings, "compaction-sleep-interval"),
+            SleepInterval = settings.IsSet("compaction-sleep-interval") ? Duration(settings, "compaction-sleep-interval") : null,
         };
     }
 

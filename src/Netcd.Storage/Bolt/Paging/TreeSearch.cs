@@ -4,7 +4,19 @@ namespace Netcd.Storage.Bolt.Paging;
 internal static class TreeSearch
 {
     /// <summary>Finds the entry of a key below a page.</summary>
-    public static bool TryFind(Snapshot snapshot, PageView page, ReadOnlySpan<byte> key, out Entry entry)
+    public static bool TryFind(Snapshot snapshot, PageView page, scoped ReadOnlySpan<byte> key, out Entry entry)
+    {
+        bool found = TryFind(snapshot, ref page, key, out int index);
+        entry = found ? page.Entry(index) : default;
+        return found;
+    }
+
+    /// <summary>Finds the leaf and the place in it where a key is, or would be.</summary>
+    /// <param name="snapshot">The database.</param>
+    /// <param name="page">Where to begin; afterwards the leaf.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="index">Place in the leaf.</param>
+    public static bool TryFind(Snapshot snapshot, ref PageView page, scoped ReadOnlySpan<byte> key, out int index)
     {
         var wanted = new SearchKey(key);
 
@@ -14,10 +26,9 @@ internal static class TreeSearch
         ulong high = 0;
         for (int depth = 0; depth < PageLayout.MaxDepth; depth++)
         {
-            int index = page.LowerBound(wanted, Guess(wanted.Prefix, low, high, page.Count), out bool exact);
+            index = page.LowerBound(wanted, Guess(wanted.Prefix, low, high, page.Count), out bool exact);
             if (page.IsLeaf)
             {
-                entry = exact ? page.Entry(index) : default;
                 return exact;
             }
 
