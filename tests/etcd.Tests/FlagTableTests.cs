@@ -22,7 +22,7 @@ public sealed class FlagTableTests
         {
             Assert.True(FlagValueParser.TryParse(flag, flag.Default, out FlagValue value, out string error), $"--{flag.Name}: {error}");
             Assert.Equal(flag.DefaultValue.Text, value.Text);
-            Assert.True(BuiltFeatures.Contains(flag.FeatureFor(value)), $"--{flag.Name}: its default is refused");
+            Assert.True(!flag.IsMissing(value), $"--{flag.Name}: its default is refused");
         }
     }
 
@@ -32,7 +32,7 @@ public sealed class FlagTableTests
         foreach (FlagSpec alias in FlagTable.All.Where(f => f.AliasOf is not null))
         {
             FlagSpec target = FlagTable.Get(alias.AliasOf!);
-            Assert.Equal((target.Kind, target.Default, target.Feature), (alias.Kind, alias.Default, alias.Feature));
+            Assert.Equal((target.Kind, target.Default, target.MissingPart), (alias.Kind, alias.Default, alias.MissingPart));
         }
     }
 
@@ -48,16 +48,20 @@ public sealed class FlagTableTests
     }
 
     [Fact]
-    public void A_setting_whose_part_is_not_built_is_refused_by_name()
+    public void A_setting_whose_part_is_missing_is_refused_by_name()
     {
-        foreach (FlagSpec flag in FlagTable.All.Where(f => f.Kind == FlagKind.Bool && f.Default == "false" && !BuiltFeatures.Contains(f.Feature)))
-        {
-            var start = Start.With($"--{flag.Name}");
-            Assert.Null(start.Loaded);
-            Assert.Equal(1, start.ExitCode);
-            Assert.StartsWith($"--{flag.Name} asks for {BuiltFeatures.Describe(flag.Feature)}, which this version of netcd does not have", start.Refusal);
-        }
+        var start = Start.With("--experimental-enable-v2v3=/v2");
+        Assert.Null(start.Loaded);
+        Assert.Equal(1, start.ExitCode);
+        Assert.StartsWith("--experimental-enable-v2v3 asks for the v2 API over v3 keys, which this version of netcd does not have", start.Refusal);
     }
+
+    [Theory]
+    [InlineData("-1", "tracing sampling rate must be positive")]
+    [InlineData("1000001", "tracing sampling rate must be less than 1000000")]
+    [InlineData("1000000", null)]
+    public void The_sampling_rate_of_traces_is_checked(string rate, string? refusal) =>
+        Assert.Equal(refusal, Start.With("--enable-distributed-tracing", "--experimental-distributed-tracing-sampling-rate=" + rate).Refusal);
 
     [Fact]
     public void A_setting_without_effect_is_accepted_with_a_warning()

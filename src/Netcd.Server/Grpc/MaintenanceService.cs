@@ -10,12 +10,13 @@ using Netcd.Protocol.Errors;
 using Netcd.Protocol.Rpc;
 using Netcd.Raft;
 using Netcd.Rpc;
+using Netcd.Rpc.Health;
 using Netcd.Rpc.Server;
 
 namespace Netcd.Server.Grpc;
 
 /// <summary><c>etcdserverpb.Maintenance</c>.</summary>
-internal sealed class MaintenanceService(EtcdMember member, Callers callers, Answers answers)
+internal sealed class MaintenanceService(EtcdMember member, Callers callers, Answers answers, HealthService? healthDuringDefragmentation)
 {
     public void Register(RpcServiceTable table)
     {
@@ -81,8 +82,16 @@ internal sealed class MaintenanceService(EtcdMember member, Callers callers, Ans
 
     private async ValueTask<DefragmentResponse?> Defragment(RpcCall call, DefragmentRequest request)
     {
-        await member.Backend.DefragmentAsync();
-        return new();
+        healthDuringDefragmentation?.SetStatus("", ServingStatus.NotServing);
+        try
+        {
+            await member.Backend.DefragmentAsync();
+            return new();
+        }
+        finally
+        {
+            healthDuringDefragmentation?.SetStatus("", ServingStatus.Serving);
+        }
     }
 
     private async ValueTask<HashResponse?> Hash(RpcCall call, HashRequest request) =>

@@ -12,7 +12,8 @@ public static class MemberServices
     /// <param name="member">Who answers.</param>
     /// <param name="callers">Who asks.</param>
     /// <param name="health">The health service.</param>
-    internal static RpcServiceTable TableOf(EtcdMember member, Callers callers, HealthService health)
+    /// <param name="stopsOnDefragmentation">Whether clients that watch the health are told to go elsewhere while the database is rewritten.</param>
+    internal static RpcServiceTable TableOf(EtcdMember member, Callers callers, HealthService health, bool stopsOnDefragmentation)
     {
         var table = new RpcServiceTable();
         var answers = new Answers(member);
@@ -20,7 +21,7 @@ public static class MemberServices
         new WatchService(member, callers).Register(table);
         new LeaseService(member, callers, answers).Register(table);
         new ClusterService(member, answers).Register(table);
-        new MaintenanceService(member, callers, answers).Register(table);
+        new MaintenanceService(member, callers, answers, stopsOnDefragmentation ? health : null).Register(table);
         new AuthService(member.Auth, callers, answers).Register(table);
         new LockService(member, callers, answers).Register(table);
         new ElectionService(member, callers, answers).Register(table);

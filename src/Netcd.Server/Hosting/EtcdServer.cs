@@ -7,12 +7,14 @@ using Netcd.Rpc.Health;
 using Netcd.Rpc.Server;
 using Netcd.Server.Discovery;
 using Netcd.Server.Grpc;
+using Netcd.Server.Hosting.Native;
 using Netcd.Server.Metrics;
 using Netcd.Server.Pages;
 using Netcd.Server.Peers;
 using Netcd.Server.Peers.Calls;
 using Netcd.Server.Peers.Pages;
 using Netcd.Server.Tls;
+using Netcd.Server.Tracing;
 using Netcd.Server.World;
 using Netcd.Storage.Disk;
 using Netcd.Telemetry.Logging;
@@ -39,6 +41,7 @@ public sealed class EtcdServer : IAsyncDisposable
     private readonly MemberGuard _guard;
     private readonly RpcChannel _gateway;
     private readonly PeerHttpClient _peerHttp;
+    private readonly TraceExporter? _traces;
     private bool _stopped;
 
     private EtcdServer(
@@ -52,13 +55,14 @@ public sealed class EtcdServer : IAsyncDisposable
         Member = member;
         ServerMetrics.Register(metrics, Member);
         var callers = new Callers(Member.Auth, options.Tls.Client.ClientCertAuth);
-        RpcServiceTable services = MemberServices.TableOf(Member, callers, _health);
+        RpcServiceTable services = MemberServices.TableOf(Member, callers, _health, options.Storage.StopGrpcOnDefrag);
         RpcListener inProcess = RpcListener.InProcess(services);
         _gateway = new RpcChannel(inProcess.EndPoint, new RpcChannelOptions { Dial = (_, token) => _clients!.DialAsync(inProcess, token), MaxSendMessageSize = int.MaxValue });
         var pages = new ServerPages(Member, options, _gateway, transport.Statistics, metrics, log);
         var calls = new GrpcMetrics(metrics, services, TimeProvider.System, options.Monitoring.ExtensiveMetrics);
         _guard = new MemberGuard(Member, options.Raft.ElectionTimeout, TimeProvider.System);
         var admission = new Admission(Member, callers);
+        _traces = options.Monitoring.EnableTracing ? new TraceExporter(options.Monitoring, TimeProvider.System, log) : null;
         _clients = new RpcServer(ClientOptions(services, admission, inProcess, pages, calls));
         _peers = new RpcServer(PeerOptions(services, admission, new PeerPages(transport), calls));
     }
@@ -72,6 +76,11 @@ public sealed class EtcdServer : IAsyncDisposable
     /// <exception cref="OperationCanceledException">Stopped before the others answered.</exception>
     public static async Task<EtcdServer> OpenAsync(EtcdOptions options, IDisk disk, ILog log, MetricRegistry metrics, CancellationToken cancellation)
     {
+        if (options.MemoryLock && LibC.LockMemory() is { Length: > 0 } error)
+        {
+            throw new MemberStartException($"failed to lock the memory of the process: {error}; --memory-mlock needs the capability CAP_IPC_LOCK or an unlimited RLIMIT_MEMLOCK");
+        }
+
         TlsPort? clientTls = TlsPort.OfClients(options, log);
         TlsPort? peerTls = TlsPort.OfPeers(options, log);
         var http = new PeerHttpClient(new PeerTransportOptions
@@ -79,6 +88,7 @@ public sealed class EtcdServer : IAsyncDisposable
             DialTimeout = PeerAnswerTime + options.Raft.ElectionTimeout,
             ReadTimeout = options.Raft.PeerReadTimeout,
             WriteTimeout = options.Raft.PeerWriteTimeout,
+            LocalAddress = options.Cluster.SetMemberLocalAddress ? MemberAddress.Find(options.Urls.AdvertisePeer, log) : null,
             Tls = peerTls is null ? null : peerTls.ForClient,
         });
         try
@@ -90,6 +100,7 @@ public sealed class EtcdServer : IAsyncDisposable
                 Discovery = FounderSource.Of(options, log),
             };
             EtcdMember member = await EtcdMember.OpenAsync(settings, new RealWorld(disk), peers, new HttpPeerCalls(http), metrics, log, cancellation);
+            LeftoverKeys.Check(options.V2.Deprecation, member.V2.Store);
             return new EtcdServer(options, member, peers, http, clientTls, peerTls, log, metrics);
         }
         catch
@@ -171,6 +182,10 @@ public sealed class EtcdServer : IAsyncDisposable
         await Task.Run(Member.Stop);
         await _peers.StopAsync(TimeSpan.Zero);
         _peerHttp.Dispose();
+        if (_traces is not null)
+        {
+            await _traces.DisposeAsync();
+        }
     }
 
     private async Task PublishAsync(CancellationToken cancellation)
@@ -197,8 +212,7 @@ public sealed class EtcdServer : IAsyncDisposable
             Admission = admission.AdmitAsync,
             Log = _log,
         };
-        options.Interceptors.Add(metrics);
-        options.Interceptors.Add(_guard);
+        AddInterceptors(options, metrics);
         bool separateHttp = urls.ListenClientHttp.Count > 0;
         var ports = new ClientPorts(_options, _clientTls, _log);
         ports.Add(options.Listeners, urls.ListenClient, separateHttp ? "grpc" : "grpc+http", services, separateHttp ? null : pages.Client);
@@ -212,10 +226,19 @@ public sealed class EtcdServer : IAsyncDisposable
     private RpcServerOptions PeerOptions(RpcServiceTable services, Admission admission, PeerPages pages, GrpcMetrics metrics)
     {
         var options = new RpcServerOptions { Admission = admission.AdmitAsync, Log = _log };
-        options.Interceptors.Add(metrics);
-        options.Interceptors.Add(_guard);
+        AddInterceptors(options, metrics);
         PeerPorts.Add(options.Listeners, _options, _peerTls, services, pages, _log);
         return options;
     }
 
+    private void AddInterceptors(RpcServerOptions options, GrpcMetrics metrics)
+    {
+        options.Interceptors.Add(metrics);
+        options.Interceptors.Add(_guard);
+        options.Interceptors.Add(new SlowCallLog(_options.Limits.WarningUnaryRequestDuration, TimeProvider.System, _log));
+        if (_traces is not null)
+        {
+            options.Interceptors.Add(new CallTracing(_traces, _options.Monitoring.TracingSamplesPerMillion, TimeProvider.System));
+        }
+    }
 }

@@ -14,6 +14,9 @@ public sealed record LogOptions
     /// <summary>Lines for people instead of JSON.</summary>
     public bool Console { get; init; }
 
+    /// <summary>Changes the level while the server runs.</summary>
+    public LogLevelSwitch Switch { get; init; } = new(LogLevel.Info);
+
     /// <summary>Rotation of the file output; null for none.</summary>
     public LogRotation? Rotation { get; init; }
 

@@ -25,7 +25,8 @@ public static class OptionsCheck
             ElectionError(options.Raft),
             options.Urls.ListenClient.Count > 0 && options.Urls.AdvertiseClient.Count == 0 ? AdvertiseClientUrlsRequired : "",
             MaintenanceError(options),
-            TlsError(options.Tls));
+            TlsError(options.Tls),
+            TracingError(options.Monitoring));
 
     /// <summary>The first listen URL that cannot be bound; empty for none.</summary>
     public static string BindingError(UrlOptions urls) =>
@@ -128,6 +129,11 @@ public static class OptionsCheck
                 : options.V2.Enable && options.V2.Deprecation != "not-yet"
                     ? $"--enable-v2 and --v2-deprecation={options.V2.Deprecation} are mutually exclusive"
                     : "";
+
+    private static string TracingError(MonitoringOptions monitoring) => !monitoring.EnableTracing ? ""
+        : monitoring.TracingSamplesPerMillion < 0 ? "tracing sampling rate must be positive"
+        : monitoring.TracingSamplesPerMillion > 1_000_000 ? "tracing sampling rate must be less than 1000000"
+        : "";
 
     private static string TlsError(TlsOptions tls)
     {

@@ -28,6 +28,9 @@ public sealed class ServerPages
     public ServerPages(EtcdMember member, EtcdOptions options, RpcChannel gateway, PeerStatistics peers, MetricRegistry metrics, ILog log)
     {
         var health = new MemberHealth(member);
+        KeyValuePair<string, IPlainHttpHandler>[] debugging = options.Monitoring.EnablePprof
+            ? [new(ProfilePages.Path, new ProfilePages()), new("/config/local/log", new LogLevelPage(options.Log.Switch, log))]
+            : [];
         KeyValuePair<string, IPlainHttpHandler>[] common =
         [
             new("/metrics", new MetricsPage(metrics)),
@@ -43,6 +46,7 @@ public sealed class ServerPages
                     .. common,
                     new("/version", new VersionPage(() => member.Membership.View.ClusterVersion?.ToString())),
                     new("/debug/vars", new VarsPage(() => RaftStatus(member))),
+                    .. debugging,
                     .. options.Http.EnableGateway ? JsonGateway.PagesOf(gateway) : [],
                 ],
                 classic),

@@ -96,7 +96,7 @@ public sealed class PeerHttpClient : IDisposable
         }
     }
 
-    private static async ValueTask<Stream> OpenAsync(EtcdUrl url, DnsEndPoint endPoint, CancellationToken cancellation)
+    private async ValueTask<Stream> OpenAsync(EtcdUrl url, DnsEndPoint endPoint, CancellationToken cancellation)
     {
         Socket socket = IsUnix(url)
             ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
@@ -112,6 +112,11 @@ public sealed class PeerHttpClient : IDisposable
                 socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
                 socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 30);
                 socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 30);
+                if (Options.LocalAddress is { } local)
+                {
+                    socket.Bind(new IPEndPoint(socket.DualMode ? local.MapToIPv6() : local, 0));
+                }
+
                 await socket.ConnectAsync(endPoint, cancellation);
             }
 

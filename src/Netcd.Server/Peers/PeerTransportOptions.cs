@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Security;
 
 namespace Netcd.Server.Peers;
@@ -13,6 +14,9 @@ public sealed record PeerTransportOptions
 
     /// <summary>How long a connection may take nothing before it is given up. Default: 5 s.</summary>
     public TimeSpan WriteTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Where connections come from; null: the system chooses.</summary>
+    public IPAddress? LocalAddress { get; init; }
 
     /// <summary>How this member shows and checks certificates at https URLs, asked for at every handshake. Null: the system's roots, no certificate.</summary>
     public Func<SslClientAuthenticationOptions>? Tls { get; init; }

@@ -107,16 +107,11 @@ internal sealed class ConfigurationLoader(StandardStreams streams, IReadOnlyDict
         EtcdOptions options = OptionsBuilder.Build(settings, out string error);
         string refusal = settings.FirstRefusal();
         var level = new LogLevelSwitch(minimum);
+        options = options with { Log = options.Log with { Switch = level } };
         LogSettings.Build(settings, out string logError);
         if (logError.Length > 0)
         {
             return Refuse(_defaultLog, words, logError);
-        }
-
-        // A log that this build cannot write is told on the log that it can.
-        if (refusal.Length > 0 && options.Log.Outputs.Contains("systemd/journal"))
-        {
-            return Refuse(_defaultLog, words, refusal);
         }
 
         if (!LogSetup.TryCreate(options.Log, streams, clock, level, out ZapJsonLog? log, out logError))

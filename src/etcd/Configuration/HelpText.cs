@@ -56,7 +56,7 @@ internal static class HelpText
     {
         text.Append("  --").Append(flag.Name).Append(" '").Append(flag.Default).Append("'\n    ");
         text.Append(flag.AliasOf is { } target ? $"Other name of --{target}." : flag.Help);
-        if (!BuiltFeatures.Contains(flag.Feature))
+        if (flag.MissingPart.Length > 0)
         {
             text.Append(" Not in this version: refused unless it has the default value.");
         }

@@ -65,18 +65,4 @@ internal static class FeatureGates
         value = FlagValueParser.WordsOf([.. gates.Select(g => g.Key + "=" + (g.Value ? "true" : "false"))]);
         return true;
     }
-
-    /// <summary>Part of the server that the gates ask for; the first that is not built.</summary>
-    public static Feature FeatureOf(FlagValue value)
-    {
-        Feature[] wanted = [.. value.Words.Select(FeatureOfGate)];
-        return wanted.FirstOrDefault(f => !BuiltFeatures.Contains(f), Feature.Core);
-    }
-
-    private static Feature FeatureOfGate(string gate) => gate switch
-    {
-        "StopGRPCServiceOnDefrag=true" => Feature.DefragStop,
-        "SetMemberLocalAddr=true" => Feature.MemberLocalAddress,
-        _ => Feature.Core,
-    };
 }

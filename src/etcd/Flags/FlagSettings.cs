@@ -67,10 +67,9 @@ internal sealed class FlagSettings
                 return $"{other.Origin} and {setting.Origin} are the same setting with different values; give only one";
             }
 
-            Feature feature = setting.Spec.FeatureFor(setting.Value);
-            if (!BuiltFeatures.Contains(feature))
+            if (setting.Spec.IsMissing(setting.Value))
             {
-                return $"{setting.Origin} asks for {BuiltFeatures.Describe(feature)}, which this version of netcd does not have; remove the setting or use etcd";
+                return $"{setting.Origin} asks for {setting.Spec.MissingPart}, which this version of netcd does not have; remove the setting or use etcd";
             }
         }
 

@@ -11,11 +11,8 @@ internal sealed record FlagSpec(string Name, FlagKind Kind, string Default, Flag
     private readonly string? _configKey;
     private FlagValue? _defaultValue;
 
-    /// <summary>Part of the server it belongs to. A value other than the default is refused while that part is not built.</summary>
-    public Feature Feature { get; init; } = Feature.Core;
-
-    /// <summary>Overrides <see cref="Feature"/> by value, for flags of which only some values ask for a part.</summary>
-    public Func<FlagValue, Feature>? FeatureOf { get; init; }
+    /// <summary>The part of etcd that a value other than the default asks for and that this server does not have; empty: it has it.</summary>
+    public string MissingPart { get; init; } = "";
 
     /// <summary>Accepted words of <see cref="FlagKind.Choice"/> and <see cref="FlagKind.QuotedChoice"/>.</summary>
     public IReadOnlyList<string> Choices { get; init; } = [];
@@ -54,7 +51,6 @@ internal sealed record FlagSpec(string Name, FlagKind Kind, string Default, Flag
     /// <summary>The default, read.</summary>
     public FlagValue DefaultValue => _defaultValue ??= FlagValueParser.ReadDefault(this, Default);
 
-    /// <summary>The part of the server that <paramref name="value"/> asks for.</summary>
-    public Feature FeatureFor(FlagValue value) =>
-        value.Text == DefaultValue.Text ? Feature.Core : FeatureOf?.Invoke(value) ?? Feature;
+    /// <summary>Whether <paramref name="value"/> asks for something that this server does not have.</summary>
+    public bool IsMissing(FlagValue value) => MissingPart.Length > 0 && value.Text != DefaultValue.Text;
 }

@@ -32,9 +32,9 @@ internal static partial class FlagTable
         new("max-learners", FlagKind.Int, "1", FlagGroup.Clustering, "Most learners at a time."),
         new("auto-compaction-retention", FlagKind.String, "0", FlagGroup.Clustering, "History kept by automatic compaction: hours or a duration (5m) in mode periodic, a number of revisions in mode revision; 0 switches it off."),
         new("auto-compaction-mode", FlagKind.String, "periodic", FlagGroup.Clustering, "What --auto-compaction-retention means: periodic or revision.") { FileDefault = "" },
-        new("enable-v2", FlagKind.Bool, "false", FlagGroup.Clustering, "Serve the v2 API.") { Feature = Feature.V2Api, IsDeprecated = true },
-        new("experimental-enable-v2v3", FlagKind.String, "", FlagGroup.Clustering, "Serve v2 requests from v3 keys below this prefix.") { Feature = Feature.V2Emulation, IsDeprecated = true },
-        new("v2-deprecation", FlagKind.QuotedChoice, "not-yet", FlagGroup.Clustering, "Stage of the v2 store's removal: not-yet, write-only, write-only-skip-check, write-only-drop-data or gone.") { Choices = ["not-yet", "write-only", "write-only-skip-check", "write-only-drop-data", "gone"], Feature = Feature.V2Deprecation },
+        new("enable-v2", FlagKind.Bool, "false", FlagGroup.Clustering, "Serve the v2 API.") { IsDeprecated = true },
+        new("experimental-enable-v2v3", FlagKind.String, "", FlagGroup.Clustering, "Serve v2 requests from v3 keys below this prefix.") { MissingPart = "the v2 API over v3 keys", IsDeprecated = true },
+        new("v2-deprecation", FlagKind.QuotedChoice, "not-yet", FlagGroup.Clustering, "Stage of the v2 store's removal: not-yet, write-only, write-only-skip-check, write-only-drop-data or gone.") { Choices = ["not-yet", "write-only", "write-only-skip-check", "write-only-drop-data", "gone"] },
     ];
 
     private static FlagSpec V3Discovery(string name, FlagKind kind, string defaultText, string help, string key) =>

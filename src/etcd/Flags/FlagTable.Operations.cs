@@ -4,7 +4,7 @@ internal static partial class FlagTable
 {
     private static FlagSpec[] Monitoring() =>
     [
-        new("enable-pprof", FlagKind.Bool, "false", FlagGroup.Monitoring, "Serve profiles under /debug/pprof/.") { Feature = Feature.Profiling },
+        new("enable-pprof", FlagKind.Bool, "false", FlagGroup.Monitoring, "Serve profiles under /debug/pprof/."),
         new("metrics", FlagKind.String, "basic", FlagGroup.Monitoring, "basic, or extensive for gRPC latency histograms too."),
         new("listen-metrics-urls", FlagKind.Urls, "", FlagGroup.Monitoring, "Extra URLs for /metrics, /health, /livez and /readyz."),
     ];
@@ -12,7 +12,7 @@ internal static partial class FlagTable
     private static FlagSpec[] Logging() =>
     [
         new("logger", FlagKind.String, "zap", FlagGroup.Logging, "Kind of log; only zap."),
-        new("log-outputs", FlagKind.WordSetList, "default", FlagGroup.Logging, "stdout, stderr, file paths, comma-separated; default is stderr.") { FeatureOf = static v => v.Words.Contains("systemd/journal") ? Feature.Journal : Feature.Core },
+        new("log-outputs", FlagKind.WordSetList, "default", FlagGroup.Logging, "stdout, stderr, file paths, comma-separated; default is stderr."),
         new("log-level", FlagKind.String, "info", FlagGroup.Logging, "debug, info, warn, error, panic or fatal."),
         new("log-format", FlagKind.String, "json", FlagGroup.Logging, "json or console."),
         new("enable-log-rotation", FlagKind.Bool, "false", FlagGroup.Logging, "Rotate the log file; needs exactly one file in --log-outputs."),
@@ -21,16 +21,16 @@ internal static partial class FlagTable
 
     private static FlagSpec[] Tracing() =>
     [
-        .. Renamed("enable-distributed-tracing", FlagKind.Bool, "false", FlagGroup.Tracing, "Send traces.", Feature.Tracing),
-        .. Renamed("distributed-tracing-address", FlagKind.String, "localhost:4317", FlagGroup.Tracing, "Address of the collector.", Feature.Tracing),
-        .. Renamed("distributed-tracing-service-name", FlagKind.String, "etcd", FlagGroup.Tracing, "Service name, the same on all members.", Feature.Tracing),
-        .. Renamed("distributed-tracing-instance-id", FlagKind.String, "", FlagGroup.Tracing, "Instance id, different on each member.", Feature.Tracing),
-        .. Renamed("distributed-tracing-sampling-rate", FlagKind.Int, "0", FlagGroup.Tracing, "Traced requests per million.", Feature.Tracing),
+        .. Renamed("enable-distributed-tracing", FlagKind.Bool, "false", FlagGroup.Tracing, "Send traces."),
+        .. Renamed("distributed-tracing-address", FlagKind.String, "localhost:4317", FlagGroup.Tracing, "Address of the collector."),
+        .. Renamed("distributed-tracing-service-name", FlagKind.String, "etcd", FlagGroup.Tracing, "Service name, the same on all members."),
+        .. Renamed("distributed-tracing-instance-id", FlagKind.String, "", FlagGroup.Tracing, "Instance id, different on each member."),
+        .. Renamed("distributed-tracing-sampling-rate", FlagKind.Int, "0", FlagGroup.Tracing, "Traced requests per million."),
     ];
 
     private static FlagSpec[] Proxy() =>
     [
-        new("proxy", FlagKind.Choice, "off", FlagGroup.Proxy, "off, readonly or on.") { Choices = ["off", "readonly", "on"], Feature = Feature.V2Proxy, IsDeprecated = true },
+        new("proxy", FlagKind.Choice, "off", FlagGroup.Proxy, "off, readonly or on.") { Choices = ["off", "readonly", "on"], IsDeprecated = true },
         ProxyTime("proxy-failure-wait", "5000", "Milliseconds a failed endpoint is left alone."),
         ProxyTime("proxy-refresh-interval", "30000", "Milliseconds between two refreshes of the endpoints."),
         ProxyTime("proxy-dial-timeout", "1000", "Milliseconds for a dial."),
@@ -54,7 +54,7 @@ internal static partial class FlagTable
         .. Renamed("warning-unary-request-duration", FlagKind.Duration, "300ms", FlagGroup.Maintenance, "Answering a request longer than this is logged."),
         new("experimental-txn-mode-write-with-shared-buffer", FlagKind.Bool, "true", FlagGroup.Maintenance, "Check write transactions with a shared read buffer.") { NoEffect = "reads inside write transactions always share a buffer" },
         .. Renamed("bootstrap-defrag-threshold-megabytes", FlagKind.UInt, "0", FlagGroup.Maintenance, "Defragment at start when that frees at least this many megabytes; 0 for never."),
-        new("experimental-stop-grpc-service-on-defrag", FlagKind.Bool, "false", FlagGroup.Maintenance, "Stop serving gRPC while the database is defragmented.") { Feature = Feature.DefragStop },
+        new("experimental-stop-grpc-service-on-defrag", FlagKind.Bool, "false", FlagGroup.Maintenance, "Stop serving gRPC while the database is defragmented."),
     ];
 
     private static FlagSpec[] Unsafe() =>
@@ -66,12 +66,12 @@ internal static partial class FlagTable
     private const string DefaultRotation = """{"maxsize": 100, "maxage": 0, "maxbackups": 0, "localtime": false, "compress": false}""";
 
     private static FlagSpec ProxyTime(string name, string milliseconds, string help) =>
-        new(name, FlagKind.UInt, milliseconds, FlagGroup.Proxy, help) { Feature = Feature.V2Proxy, IsDeprecated = true };
+        new(name, FlagKind.UInt, milliseconds, FlagGroup.Proxy, help) { IsDeprecated = true };
 
     // 3.6 dropped the word experimental; 3.5 knows only the long name.
-    private static FlagSpec[] Renamed(string name, FlagKind kind, string defaultText, FlagGroup group, string help, Feature feature = Feature.Core, string noEffect = "") =>
+    private static FlagSpec[] Renamed(string name, FlagKind kind, string defaultText, FlagGroup group, string help) =>
     [
-        new(name, kind, defaultText, group, help) { Feature = feature, NoEffect = noEffect },
-        new("experimental-" + name, kind, defaultText, group, "The same.") { AliasOf = name, Feature = feature, NoEffect = noEffect },
+        new(name, kind, defaultText, group, help),
+        new("experimental-" + name, kind, defaultText, group, "The same.") { AliasOf = name },
     ];
 }

@@ -58,6 +58,7 @@ internal sealed class GrpcProxySettings(FlagValues flags)
         DataDir = flags.Text("data-dir"),
         OrdersSerializableReads = flags.Bool("experimental-serializable-ordering"),
         LogsCalls = flags.Bool("experimental-enable-grpc-logging"),
+        ServesDebugPages = flags.Bool("enable-pprof"),
         MaxConcurrentStreams = (uint)Math.Min(flags.UInt64("max-concurrent-streams"), uint.MaxValue),
         KeepAliveInterval = OrNever(flags.Duration("grpc-keepalive-interval")),
         KeepAliveTimeout = OrNever(flags.Duration("grpc-keepalive-timeout")),

@@ -46,6 +46,13 @@ internal sealed class PageServer : IAsyncDisposable
         return await _http.SendAsync(request);
     }
 
+    public async Task<int> PutAsync(string path, string body)
+    {
+        using var content = new StringContent(body);
+        using HttpResponseMessage answer = await _http.PutAsync(new Uri(_http.BaseAddress + path[1..]), content);
+        return (int)answer.StatusCode;
+    }
+
     public async ValueTask DisposeAsync()
     {
         _http.Dispose();

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Netcd.Telemetry.GoText;
 using Netcd.Telemetry.Logging;
 
@@ -47,9 +48,15 @@ public static class LogSetup
             {
                 "default" or "stderr" => streams.ErrorSink,
                 "stdout" => streams.OutputSink,
+                "systemd/journal" => new JournalSink(JournalSink.DefaultSocket, Path.GetFileName(Environment.ProcessPath) ?? "etcd", streams.ErrorSink),
                 _ when rotation is not null => new RotatingFileSink(output, rotation, clock),
                 _ => new FileSink(output),
             };
+        }
+        catch (SocketException e)
+        {
+            string reason = File.Exists(JournalSink.DefaultSocket) ? e.Message : "no such file or directory";
+            error = $"can't find journal (dial unixgram {JournalSink.DefaultSocket}: connect: {reason})";
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {

@@ -16,6 +16,21 @@ internal static class LibC
         Thread.Sleep(DeliveryTime);
     }
 
+    /// <summary>Keeps all memory that the process has touched, now and later, in RAM.</summary>
+    /// <returns>Empty, or why it cannot be.</returns>
+    public static string LockMemory()
+    {
+        const int Current = 1;
+        const int Future = 2;
+
+        // Only touched pages: the address space that is merely reserved is far larger than any memory.
+        const int OnFault = 4;
+        return LockAll(Current | Future | OnFault) == 0 ? "" : Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError());
+    }
+
+    [DllImport("libc", EntryPoint = "mlockall", SetLastError = true)]
+    private static extern int LockAll(int flags);
+
     [DllImport("libc", EntryPoint = "signal")]
     private static extern nint Signal(int number, nint handler);
 

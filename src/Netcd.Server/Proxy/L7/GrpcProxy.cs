@@ -140,8 +140,9 @@ public sealed class GrpcProxy : IAsyncDisposable
             options.Interceptors.Add(new CallLog(_clock, _log));
         }
 
-        IPlainHttpHandler pages = Pages(registry);
-        options.Listeners.Add(Listener(_options.Listen, _tls is not null, services, pages));
+        IPlainHttpHandler pages = Pages(registry, []);
+        IPlainHttpHandler clientPages = _options.ServesDebugPages ? Pages(registry, [new(ProfilePages.Path, new ProfilePages())]) : pages;
+        options.Listeners.Add(Listener(_options.Listen, _tls is not null, services, clientPages));
         if (_options.Metrics is { } url)
         {
             if (url.IsSecure && _tls is null)
@@ -186,8 +187,9 @@ public sealed class GrpcProxy : IAsyncDisposable
         return table;
     }
 
-    private PageRouter Pages(MetricRegistry registry) => new(
+    private PageRouter Pages(MetricRegistry registry, KeyValuePair<string, IPlainHttpHandler>[] more) => new(
     [
+        .. more,
         new("/metrics", _clusterMetrics),
         new("/health", new ProxyHealthPage(() => ClusterHealth.ReadAsync(_cluster), _log)),
         new("/proxy/metrics", new MetricsPage(registry)),

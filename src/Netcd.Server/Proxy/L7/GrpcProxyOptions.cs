@@ -40,6 +40,9 @@ public sealed record GrpcProxyOptions
     /// <summary>Whether every call is logged.</summary>
     public bool LogsCalls { get; init; }
 
+    /// <summary>Whether the debug pages are served.</summary>
+    public bool ServesDebugPages { get; init; }
+
     /// <summary>Most open calls per connection.</summary>
     public uint MaxConcurrentStreams { get; init; } = uint.MaxValue;
 
