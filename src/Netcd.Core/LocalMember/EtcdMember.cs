@@ -78,7 +78,7 @@ public sealed partial class EtcdMember
         V2 = new V2Requests(Proposer, Raft, files.V2, Membership, clock);
         Auth = new AuthRequests(_auth, tokens, passwords, Proposer, Raft, AppliedIndex, Membership, loopOptions.RequestTimeLimit, clock, log);
         Leases = new LeaseRequests(Proposer, Raft, AppliedIndex, Lessor, Quota, spaceAlarm, ids, clock) { Leader = leader, Calls = calls, Self = () => Auth.Self };
-        Members = new MemberRequests(options, Membership, Connections, Proposer, Raft, clock, log) { Leader = leader, Calls = calls };
+        Members = new MemberRequests(options, Membership, Connections, Proposer, Raft, clock, log) { Leader = leader, Calls = calls, Promotions = new PromotionMetrics(metrics) };
         Downgrades = new DowngradeRequests(Membership, Raft, Proposer);
         Transfer = new LeaderTransfer(Raft, Membership, Connections, clock, loopOptions, log);
         _watchHub = NewWatchHub();

@@ -25,6 +25,9 @@ public sealed class MemberRequests(MemberOptions options, ClusterMembership memb
     /// <summary>Asks the leader.</summary>
     public required IPeerCalls Calls { get; init; }
 
+    /// <summary>Counts promotions.</summary>
+    public required PromotionMetrics Promotions { get; init; }
+
     /// <summary>Adds a member, which must be started afterwards.</summary>
     /// <param name="peerUrls">Where others reach it.</param>
     /// <param name="isLearner">Whether it has no vote.</param>
@@ -84,7 +87,13 @@ public sealed class MemberRequests(MemberOptions options, ClusterMembership memb
             return PeerResult<ImmutableArray<Member>>.NoAnswer(EtcdError.NotLeader.Message());
         }
 
-        EtcdError error = readiness.Value;
+        PeerResult<ImmutableArray<Member>> result = await PromoteReadyAsync(id, readiness.Value);
+        Promotions.Count(result.Error);
+        return result;
+    }
+
+    private async ValueTask<PeerResult<ImmutableArray<Member>>> PromoteReadyAsync(ulong id, EtcdError error)
+    {
         if (error == EtcdError.None && options.StrictReconfigurationCheck && !ReconfigurationGuard.MayPromote(membership.View))
         {
             log.Warn("rejecting member promote request; not enough healthy members", Refused(id, EtcdError.NotEnoughStartedMembers));

@@ -11,6 +11,7 @@ public sealed class V2WatchHub
     private readonly List<V2Watcher> _woken = [];
     private V2EventHistory _history;
     private int _count;
+    private long _requests;
     private bool _isClosed;
 
     internal V2WatchHub(V2EventHistory history) => _history = history;
@@ -18,11 +19,15 @@ public sealed class V2WatchHub
     /// <summary>Watchers waiting now.</summary>
     public int Count => Volatile.Read(ref _count);
 
+    /// <summary>Watches asked for since the start.</summary>
+    public long Requests => Volatile.Read(ref _requests);
+
     internal V2WatchResult Watch(string path, bool recursive, bool stream, ulong since, ulong storeIndex, Action? wake)
     {
         string key = V2Path.Clean(path);
         lock (_lock)
         {
+            _requests++;
             // The caller read the index without the lock; what was published since then belongs to the past as well.
             storeIndex = Math.Max(storeIndex, _history.LastIndex);
             ulong first = since == 0 ? storeIndex + 1 : since;

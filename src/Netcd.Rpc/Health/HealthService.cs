@@ -5,7 +5,7 @@ using Netcd.Rpc.Server;
 namespace Netcd.Rpc.Health;
 
 /// <summary>
-/// <c>grpc.health.v1.Health</c> with Check and Watch. The two messages are so small that they are coded by hand. Thread-safe.
+/// <c>grpc.health.v1.Health</c> with Check, List and Watch. The messages are so small that they are coded by hand. Thread-safe.
 /// </summary>
 public sealed class HealthService
 {
@@ -16,6 +16,7 @@ public sealed class HealthService
     /// <summary>Adds the methods to a table.</summary>
     public void Register(RpcServiceTable table) => table
         .Unary("/grpc.health.v1.Health/Check", Check)
+        .Unary("/grpc.health.v1.Health/List", List)
         .ServerStream("/grpc.health.v1.Health/Watch", Watch);
 
     /// <summary>Sets the status of a service and tells its watchers. The whole server is the service with the empty name, serving at first.</summary>
@@ -100,6 +101,34 @@ public sealed class HealthService
             call.Fail(RpcStatusCode.NotFound, "unknown service");
         }
 
+        return default;
+    }
+
+    /// <summary>A map from service (field 1) to its HealthCheckResponse (field 2), as entries of field 1.</summary>
+    private ValueTask List(RpcCall call, ReadOnlySequence<byte> request)
+    {
+        using var message = new MemoryStream();
+        using var writer = new Google.Protobuf.CodedOutputStream(message);
+        lock (_lock)
+        {
+            foreach ((string service, ServingStatus status) in _statuses)
+            {
+                byte[] name = Encoding.UTF8.GetBytes(service);
+                writer.WriteRawTag((1 << 3) | 2);
+                writer.WriteLength(Google.Protobuf.CodedOutputStream.ComputeLengthSize(name.Length) + name.Length + 5);
+                writer.WriteRawTag((1 << 3) | 2);
+                writer.WriteLength(name.Length);
+                writer.Flush();
+                message.Write(name);
+                writer.WriteRawTag((2 << 3) | 2);
+                writer.WriteLength(2);
+                writer.WriteRawTag((1 << 3) | 0);
+                writer.WriteEnum((int)status);
+            }
+        }
+
+        writer.Flush();
+        call.Write(message.GetBuffer().AsSpan(0, (int)message.Length));
         return default;
     }
 

@@ -8,10 +8,6 @@ internal static class ReservedMetrics
     /// <summary>Registers them with the values of a fresh member.</summary>
     public static void Register(MetricRegistry registry)
     {
-        registry.Counter("etcd_server_learner_promote_successes", "The total number of successful learner promotions while this member is leader.");
-        registry.Counter("etcd_debugging_store_expires_total", "Total number of expired keys.");
-        registry.Counter("etcd_debugging_store_watch_requests_total", "Total number of incoming watch requests (new or reestablished).");
-        registry.Gauge("etcd_debugging_store_watchers", "Count of currently active watchers.");
         registry.Gauge("etcd_grpc_proxy_cache_hits_total", "Total number of cache hits");
         registry.Gauge("etcd_grpc_proxy_cache_keys_total", "Total number of keys/ranges cached");
         registry.Gauge("etcd_grpc_proxy_cache_misses_total", "Total number of cache misses");

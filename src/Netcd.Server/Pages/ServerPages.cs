@@ -38,7 +38,7 @@ public sealed class ServerPages
             .. CheckPage.AllOf(health, metrics, log),
         ];
         Metrics = new PageRouter(common);
-        var classic = options.V2.Enable ? new ClassicPages(member, options, peers, TimeProvider.System, log) : null;
+        var classic = options.V2.Enable ? new V2RequestMetrics(new ClassicPages(member, options, peers, TimeProvider.System, log), metrics, TimeProvider.System) : null;
         Client = new AccessControl(
             options.Http,
             new PageRouter(

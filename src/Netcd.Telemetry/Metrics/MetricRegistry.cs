@@ -24,6 +24,10 @@ public sealed class MetricRegistry
     public void GaugesFrom(string name, string help, string[] labelNames, Func<IReadOnlyList<KeyValuePair<string[], double>>> read) =>
         _families.GetOrAdd(name, _ => new MetricFamilyFrom(name, help, "gauge", labelNames, read));
 
+    /// <summary>A counter whose series, labels included, are asked for at each scrape. The first registration of a name counts.</summary>
+    public void CountersFrom(string name, string help, string[] labelNames, Func<IReadOnlyList<KeyValuePair<string[], double>>> read) =>
+        _families.GetOrAdd(name, _ => new MetricFamilyFrom(name, help, "counter", labelNames, read));
+
     /// <summary>A counter whose value is asked for at each scrape.</summary>
     public void CounterFrom(string name, string help, Func<double> read) =>
         Family(name, help, "counter", [], () => read).With();
