@@ -1,4 +1,5 @@
 using Netcd.Server.Hosting;
+using Netcd.Server.Standby;
 using Netcd.Storage.Disk.Local;
 using Netcd.Telemetry.Logging;
 using Netcd.Telemetry.Metrics;
@@ -9,5 +10,7 @@ namespace Netcd.Etcd;
 internal sealed class MemberFactory : IMemberFactory
 {
     /// <inheritdoc/>
-    public IMember Create(EtcdOptions options, ILog log, MetricRegistry metrics) => new HostedMember(options, new LocalDisk(), log, metrics);
+    public IMember Create(EtcdOptions options, ILog log, MetricRegistry metrics) => options.Classic.IsUsed
+        ? new HostedClassic(options, new LocalDisk(), log, metrics)
+        : new HostedMember(options, new LocalDisk(), log, metrics);
 }

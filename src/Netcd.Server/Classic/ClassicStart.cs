@@ -23,7 +23,8 @@ internal static class ClassicStart
             : await ClassicJoin.RunAsync(options, log, cancellation);
     }
 
-    private static void Drop(EtcdOptions options, ILog log)
+    /// <summary>Deletes what a member of any version left in the data directory.</summary>
+    public static void Drop(EtcdOptions options, ILog log)
     {
         foreach (string path in (IEnumerable<string>)[options.MemberDir, options.EffectiveWalDir, .. OldFiles.Select(name => Path.Join(options.DataDir, name))])
         {

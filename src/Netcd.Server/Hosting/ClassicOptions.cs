@@ -1,3 +1,5 @@
+using Netcd.Server.Standby;
+
 namespace Netcd.Server.Hosting;
 
 /// <summary>Settings of etcd 0.x that have no successor.</summary>
@@ -15,10 +17,17 @@ public sealed record ClassicOptions
     /// <summary>Delete the data of the member before the start.</summary>
     public bool DropData { get; init; }
 
-    /// <inheritdoc/>
-    public bool Equals(ClassicOptions? other) =>
-        other is not null && Peers.SequenceEqual(other.Peers) && JoinAttempts == other.JoinAttempts && JoinInterval == other.JoinInterval && DropData == other.DropData;
+    /// <summary>Whether flags of 0.x were used: the peer port has its admin pages, and a full cluster makes a joining server stand by.</summary>
+    public bool IsUsed { get; init; }
+
+    /// <summary>How many members the cluster shall have; null when the flags say nothing.</summary>
+    public SizeConfig? Size { get; init; }
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Peers.Count, JoinAttempts, JoinInterval, DropData);
+    public bool Equals(ClassicOptions? other) =>
+        other is not null && Peers.SequenceEqual(other.Peers) && JoinAttempts == other.JoinAttempts && JoinInterval == other.JoinInterval && DropData == other.DropData
+        && IsUsed == other.IsUsed && Size == other.Size;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Peers.Count, JoinAttempts, JoinInterval, DropData, IsUsed, Size);
 }

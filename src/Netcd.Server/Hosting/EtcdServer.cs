@@ -13,6 +13,7 @@ using Netcd.Server.Pages;
 using Netcd.Server.Peers;
 using Netcd.Server.Peers.Calls;
 using Netcd.Server.Peers.Pages;
+using Netcd.Server.Standby;
 using Netcd.Server.Tls;
 using Netcd.Server.Tracing;
 using Netcd.Server.World;
@@ -39,6 +40,7 @@ public sealed class EtcdServer : IAsyncDisposable
     private readonly RpcServer _clients;
     private readonly RpcServer _peers;
     private readonly MemberGuard _guard;
+    private readonly ActiveSizeMonitor? _size;
     private readonly RpcChannel _gateway;
     private readonly PeerHttpClient _peerHttp;
     private readonly TraceExporter? _traces;
@@ -60,11 +62,12 @@ public sealed class EtcdServer : IAsyncDisposable
         _gateway = new RpcChannel(inProcess.EndPoint, new RpcChannelOptions { Dial = (_, token) => _clients!.DialAsync(inProcess, token), MaxSendMessageSize = int.MaxValue });
         var pages = new ServerPages(Member, options, _gateway, transport.Statistics, metrics, log);
         var calls = new GrpcMetrics(metrics, services, TimeProvider.System, options.Monitoring.ExtensiveMetrics);
+        _size = options.Classic.IsUsed ? new ActiveSizeMonitor(Member, options.Classic.Size, TimeProvider.System, log) : null;
         _guard = new MemberGuard(Member, options.Raft.ElectionTimeout, TimeProvider.System);
         var admission = new Admission(Member, callers);
         _traces = options.Monitoring.EnableTracing ? new TraceExporter(options.Monitoring, TimeProvider.System, log) : null;
         _clients = new RpcServer(ClientOptions(services, admission, inProcess, pages, calls));
-        _peers = new RpcServer(PeerOptions(services, admission, new PeerPages(transport), calls));
+        _peers = new RpcServer(PeerOptions(services, admission, new PeerPages(transport, options.Classic.IsUsed ? new AdminPages(Member) : null), calls));
     }
 
     /// <summary>Opens the data directory, asks the other members if it is empty, and builds the server; nothing listens before <see cref="StartAsync"/>.</summary>
@@ -177,6 +180,7 @@ public sealed class EtcdServer : IAsyncDisposable
         _gateway.Dispose();
         Member.V2.Store.Watches.Close();
         _guard.Dispose();
+        _size?.Dispose();
         await _clients.StopAsync(DrainTime);
         await Member.Transfer.LeaveAsync();
         await Task.Run(Member.Stop);

@@ -3,6 +3,7 @@ using Netcd.Core.Bootstrap;
 using Netcd.Core.LocalMember;
 using Netcd.Core.Membership;
 using Netcd.Server.Classic;
+using Netcd.Server.Standby;
 using Netcd.Storage.Disk;
 using Netcd.Telemetry.Logging;
 using Netcd.Telemetry.Metrics;
@@ -20,6 +21,12 @@ public sealed class HostedMember(EtcdOptions options, IDisk disk, ILog log, Metr
 
     /// <inheritdoc/>
     public Task Stopped => _stopped.Task;
+
+    /// <summary>Whether it stopped because the cluster has removed it.</summary>
+    internal bool WasRemoved { get; private set; }
+
+    /// <summary>The members as it knew them last.</summary>
+    internal Machine[] LastMachines => _server is null ? [] : Machine.AllOf(_server.Member);
 
     /// <inheritdoc/>
     public Task StartAsync() => _start = Task.Run(OpenAndStartAsync);
@@ -50,6 +57,7 @@ public sealed class HostedMember(EtcdOptions options, IDisk disk, ILog log, Metr
         }
 
         log.Warn("server error", [("error", "the member has been permanently removed from the cluster")]);
+        WasRemoved = true;
         log.Warn("data-dir used by this member must be removed");
         await StopAsync();
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Netcd.Etcd.Flags;
 using Netcd.Server.Hosting;
+using Netcd.Server.Standby;
 
 namespace Netcd.Etcd.Configuration;
 
@@ -102,7 +103,24 @@ internal static partial class OptionsBuilder
         JoinAttempts = Number(settings, "max-retry-attempts", 3),
         JoinInterval = TimeSpan.FromSeconds(Number(settings, "retry-interval", 5)),
         DropData = settings["f"].IsTrue || settings["i"].IsTrue || (settings.IsClassic && settings.Find("force") is { Value.Text: "true" }),
+        IsUsed = settings.IsClassic,
+        Size = settings.IsClassic ? Size(settings) : null,
     };
+
+    private static SizeConfig? Size(FlagSettings settings)
+    {
+        var size = new SizeConfig();
+        SizeConfig asked = size with
+        {
+            ActiveSize = Number(settings, "cluster-active-size", size.ActiveSize),
+            RemoveDelay = Seconds(settings, "cluster-remove-delay", size.RemoveDelay),
+            SyncInterval = Seconds(settings, "cluster-sync-interval", size.SyncInterval),
+        };
+        return ((string[])["cluster-active-size", "cluster-remove-delay", "cluster-sync-interval"]).Any(name => settings.Find(name) is not null) ? asked : null;
+    }
+
+    private static double Seconds(FlagSettings settings, string name, double otherwise) =>
+        double.TryParse(settings.Find(name)?.Value.Text, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number) ? number : otherwise;
 
     // These are ignored flags of 3.5 with the values of 0.x.
     private static int Number(FlagSettings settings, string name, int otherwise) =>

@@ -2,7 +2,7 @@ namespace Netcd.Etcd.Flags;
 
 internal static partial class FlagTable
 {
-    private const string Sized = "nothing: the cluster has the members it is given";
+    private const string Sized = "'etcdctl member add' and 'member remove'";
     private const string Joining = "--initial-cluster and --initial-cluster-state existing, after 'etcdctl member add'";
 
     // Names of etcd 0.1 and 0.4, each with what replaces it. ClassicTranslation gives them their meaning.

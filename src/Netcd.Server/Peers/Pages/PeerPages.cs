@@ -1,5 +1,6 @@
 using Netcd.Rpc.Http;
 using Netcd.Server.Pages;
+using Netcd.Server.Standby;
 
 namespace Netcd.Server.Peers.Pages;
 
@@ -10,7 +11,9 @@ public sealed class PeerPages : IPlainHttpHandler
     private readonly PageRouter _pages;
 
     /// <summary>Puts the pages of a transport together.</summary>
-    public PeerPages(HttpPeerTransport transport)
+    /// <param name="transport">The traffic with other members.</param>
+    /// <param name="admin">The admin pages of etcd 0.4; null for none.</param>
+    public PeerPages(HttpPeerTransport transport, IPlainHttpHandler? admin = null)
     {
         _transport = transport;
         var leases = new LeasePage(transport);
@@ -26,6 +29,7 @@ public sealed class PeerPages : IPlainHttpHandler
             new("/leases/internal", leases),
             new("/downgrade/enabled", new DowngradePage(transport)),
             new("/version", new VersionPage(() => transport.Handler!.Versions.Cluster)),
+            .. admin is null ? (KeyValuePair<string, IPlainHttpHandler>[])[] : [new(AdminPages.Prefix, admin)],
         ]);
     }
 

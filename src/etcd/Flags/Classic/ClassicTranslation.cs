@@ -10,7 +10,7 @@ internal static class ClassicTranslation
 
     /// <summary>Whether a flag that is ignored today had a meaning in 0.x that it still has.</summary>
     public static bool Uses(string name) =>
-        name is "force" or "snapshot" or "v" or "vv" or "max-retry-attempts" or "retry-interval" or "peer-heartbeat-interval" or "peer-election-timeout";
+        name is "cluster-active-size" or "cluster-remove-delay" or "cluster-sync-interval" or "force" or "snapshot" or "v" or "vv" or "max-retry-attempts" or "retry-interval" or "peer-heartbeat-interval" or "peer-election-timeout";
 
     /// <summary>Adds today's settings to those of 0.x.</summary>
     /// <returns>What contradicts itself; empty for nothing.</returns>
