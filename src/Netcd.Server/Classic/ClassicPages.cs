@@ -5,6 +5,7 @@ using Netcd.Server.Hosting;
 using Netcd.Server.Modules;
 using Netcd.Server.Pages;
 using Netcd.Server.Peers.Statistics;
+using Netcd.Server.Timers;
 using Netcd.Server.V1;
 using Netcd.Server.V2;
 using Netcd.Telemetry.Logging;
@@ -36,7 +37,7 @@ internal sealed class ClassicPages : IPlainHttpHandler
         var machines = new MachinesHandler(member);
         var locks = new LockHandler(member, access);
         var dashboard = new DashboardHandler();
-        _keys = new KeysHandler(member, access);
+        _keys = new KeysHandler(member, access, peers.Timers);
         _others =
         [
             new("/v2/stats/", stats),
@@ -49,6 +50,7 @@ internal sealed class ClassicPages : IPlainHttpHandler
             new("/mod/v2/leader/", locks),
             new(DashboardHandler.Prefix, dashboard),
             new("/etcd/mod/dashboard/", dashboard),
+            .. options.Classic.IsTraced && peers.Timers is { } timers ? DebugHandlers(member, timers) : [],
             .. options.V2.EnableV1 ? V1Handlers(member, access, stats) : [],
         ];
     }
@@ -75,6 +77,12 @@ internal sealed class ClassicPages : IPlainHttpHandler
         return _redirectsWrites && IsWrite(exchange.Method, clean) && !_member.Raft.View.IsLeader ? RedirectToLeader(exchange)
             : Find(clean) is { } handler ? handler.HandleAsync(exchange, clean, query)
             : PlainAnswers.NotFound(exchange);
+    }
+
+    private static KeyValuePair<string, IPathHandler>[] DebugHandlers(EtcdMember member, ClassicTimers timers)
+    {
+        var speed = new SpeedTest(member.V2);
+        return [new(MetricsDump.Path, new MetricsDump(timers)), new("/v2/speedTest", speed), new("/test/speed", speed)];
     }
 
     private static KeyValuePair<string, IPathHandler>[] V1Handlers(EtcdMember member, V2Access access, StatsHandler stats)

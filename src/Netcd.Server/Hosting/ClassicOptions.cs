@@ -20,14 +20,20 @@ public sealed record ClassicOptions
     /// <summary>Whether flags of 0.x were used: the peer port has its admin pages, and a full cluster makes a joining server stand by.</summary>
     public bool IsUsed { get; init; }
 
+    /// <summary><c>-trace=*</c>: serve /debug/metrics and the speed test.</summary>
+    public bool IsTraced { get; init; }
+
+    /// <summary>HOST:PORT of a Carbon server that gets timers and gauges; empty for none.</summary>
+    public string GraphiteHost { get; init; } = "";
+
     /// <summary>How many members the cluster shall have; null when the flags say nothing.</summary>
     public SizeConfig? Size { get; init; }
 
     /// <inheritdoc/>
     public bool Equals(ClassicOptions? other) =>
         other is not null && Peers.SequenceEqual(other.Peers) && JoinAttempts == other.JoinAttempts && JoinInterval == other.JoinInterval && DropData == other.DropData
-        && IsUsed == other.IsUsed && Size == other.Size;
+        && IsUsed == other.IsUsed && Size == other.Size && IsTraced == other.IsTraced && GraphiteHost == other.GraphiteHost;
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Peers.Count, JoinAttempts, JoinInterval, DropData, IsUsed, Size);
+    public override int GetHashCode() => HashCode.Combine(Peers.Count, JoinAttempts, JoinInterval, DropData, IsUsed, Size, GraphiteHost);
 }

@@ -14,6 +14,7 @@ using Netcd.Server.Peers;
 using Netcd.Server.Peers.Calls;
 using Netcd.Server.Peers.Pages;
 using Netcd.Server.Standby;
+using Netcd.Server.Timers;
 using Netcd.Server.Tls;
 using Netcd.Server.Tracing;
 using Netcd.Server.World;
@@ -41,6 +42,7 @@ public sealed class EtcdServer : IAsyncDisposable
     private readonly RpcServer _peers;
     private readonly MemberGuard _guard;
     private readonly ActiveSizeMonitor? _size;
+    private readonly GraphiteSender? _graphite;
     private readonly RpcChannel _gateway;
     private readonly PeerHttpClient _peerHttp;
     private readonly TraceExporter? _traces;
@@ -63,6 +65,7 @@ public sealed class EtcdServer : IAsyncDisposable
         var pages = new ServerPages(Member, options, _gateway, transport.Statistics, metrics, log);
         var calls = new GrpcMetrics(metrics, services, TimeProvider.System, options.Monitoring.ExtensiveMetrics);
         _size = options.Classic.IsUsed ? new ActiveSizeMonitor(Member, options.Classic.Size, TimeProvider.System, log) : null;
+        _graphite = options.Classic.GraphiteHost is { Length: > 0 } host ? new GraphiteSender(host, options.Name, transport.Statistics.Timers!, TimeProvider.System, log) : null;
         _guard = new MemberGuard(Member, options.Raft.ElectionTimeout, TimeProvider.System);
         var admission = new Admission(Member, callers);
         _traces = options.Monitoring.EnableTracing ? new TraceExporter(options.Monitoring, TimeProvider.System, log) : null;
@@ -97,6 +100,7 @@ public sealed class EtcdServer : IAsyncDisposable
         try
         {
             var peers = new HttpPeerTransport(http, new PeerMetrics(metrics), log);
+            peers.Statistics.Timers = options.Classic.IsTraced || options.Classic.GraphiteHost.Length > 0 ? new ClassicTimers(TimeProvider.System) : null;
             MemberOptions settings = MemberSettings.Of(options) with
             {
                 AuthTokens = AuthTokenSettings.Build(options.Auth, TimeProvider.System, log),
@@ -181,6 +185,7 @@ public sealed class EtcdServer : IAsyncDisposable
         Member.V2.Store.Watches.Close();
         _guard.Dispose();
         _size?.Dispose();
+        _graphite?.Dispose();
         await _clients.StopAsync(DrainTime);
         await Member.Transfer.LeaveAsync();
         await Task.Run(Member.Stop);

@@ -6,11 +6,15 @@ using Netcd.Core.V2;
 using Netcd.Core.V2.Json;
 using Netcd.Rpc.Http;
 using Netcd.Server.Pages;
+using Netcd.Server.Timers;
 
 namespace Netcd.Server.V2;
 
 /// <summary><c>/v2/keys</c>: reads, watches and changes of keys.</summary>
-internal sealed class KeysHandler(EtcdMember member, V2Access access) : IPathHandler
+/// <param name="member">Who serves.</param>
+/// <param name="access">Who may what.</param>
+/// <param name="timers">Where changes are timed; null for nowhere.</param>
+internal sealed class KeysHandler(EtcdMember member, V2Access access, ClassicTimers? timers) : IPathHandler
 {
     /// <summary>Where the keys are served.</summary>
     public const string Prefix = "/v2/keys";
@@ -54,8 +58,21 @@ internal sealed class KeysHandler(EtcdMember member, V2Access access) : IPathHan
             "GET" when request.Quorum => FinishAsync(exchange, _requests.GetLinearizableAsync(request.Path, request.Recursive), request),
             "GET" when request.Wait => KeyWatch.ServeAsync(exchange, member, request),
             "GET" or "HEAD" => Finish(exchange, _requests.Get(request.Path, request.Recursive), request),
+            _ when timers is not null => FinishAsync(exchange, TimeAsync(timers, request.ToLog(exchange.Method)), request),
             _ => FinishAsync(exchange, _requests.ProposeAsync(request.ToLog(exchange.Method)), request),
         };
+    }
+
+    private async ValueTask<V2Result> TimeAsync(ClassicTimers timers, V2Request request)
+    {
+        long start = timers.Now;
+        V2Result result = await _requests.ProposeAsync(request);
+        if (!result.Failed)
+        {
+            timers.Command(result.Event.Action, start);
+        }
+
+        return result;
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]

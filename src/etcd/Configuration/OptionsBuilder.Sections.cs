@@ -104,6 +104,8 @@ internal static partial class OptionsBuilder
         JoinInterval = TimeSpan.FromSeconds(Number(settings, "retry-interval", 5)),
         DropData = settings["f"].IsTrue || settings["i"].IsTrue || (settings.IsClassic && settings.Find("force") is { Value.Text: "true" }),
         IsUsed = settings.IsClassic,
+        IsTraced = settings["trace"].Text == "*",
+        GraphiteHost = settings["graphite-host"].Text,
         Size = settings.IsClassic ? Size(settings) : null,
     };
 

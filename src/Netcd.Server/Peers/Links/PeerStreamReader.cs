@@ -190,7 +190,7 @@ internal sealed class PeerStreamReader
             _context.Statistics.Received.Add(RaftCodec.SizeOfPeerMessage(message));
         }
 
-        PeerReceipt receipt = message.Type == MessageType.MsgSnap ? PeerReceipt.Invalid : _context.Handler.Receive(message);
+        PeerReceipt receipt = message.Type == MessageType.MsgSnap ? PeerReceipt.Invalid : _context.Statistics.Deliver(_context.Handler, message);
         if (receipt == PeerReceipt.Accepted)
         {
             return;

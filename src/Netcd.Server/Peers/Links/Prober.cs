@@ -125,6 +125,7 @@ internal sealed class Prober
             }
 
             _context.Metrics.RoundTrip.With(_context.PeerText).Observe(state.RoundTrip.TotalSeconds);
+            _context.Statistics.Timers?.Heartbeat(_context.PeerText, state.RoundTrip);
         }
     }
 

@@ -46,7 +46,7 @@ internal sealed class MessagePage(HttpPeerTransport transport) : IPlainHttpHandl
         }
 
         // A snapshot without its database is of no use.
-        PeerReceipt receipt = message.Type == MessageType.MsgSnap ? PeerReceipt.Invalid : handler.Receive(message);
+        PeerReceipt receipt = message.Type == MessageType.MsgSnap ? PeerReceipt.Invalid : transport.Statistics.Deliver(handler, message);
         if (receipt == PeerReceipt.Accepted)
         {
             exchange.StatusCode = 204;
