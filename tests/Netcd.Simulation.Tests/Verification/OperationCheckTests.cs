@@ -115,6 +115,20 @@ public sealed class OperationCheckTests
     }
 
     [Fact]
+    public void A_transaction_of_serializable_ranges_may_look_back_any_other_may_not()
+    {
+        _history.Put("a", "v1").Put("a", "v2");
+        PutAnswered("a", "v1", 2, 0, 10);
+        PutAnswered("a", "v2", 3, 20, 30);
+        ReadTxnAnswered(2, 40, 50, serializable: true);
+        Assert.Empty(_history.Check());
+
+        ReadTxnAnswered(2, 60, 70, serializable: false);
+
+        Assert.Equal(["linearizable"], _history.Check());
+    }
+
+    [Fact]
     public void A_read_of_a_state_that_never_was_is_found()
     {
         _history.Put("a", "v1");
@@ -150,6 +164,16 @@ public sealed class OperationCheckTests
 
     private void PutAnswered(string key, string value, long revision, long invoked, long returned) =>
         _history.Answered(OperationKind.Put, Put(key, value), revision, new PutResponse(), invoked, returned);
+
+    private void ReadTxnAnswered(long revision, long invoked, long returned, bool serializable)
+    {
+        var request = new TxnRequest();
+        request.Success.Add(new RequestOp { RequestRange = new RangeRequest { Key = Client.Bytes("none"), Serializable = true } });
+        request.Failure.Add(new RequestOp { RequestRange = new RangeRequest { Key = Client.Bytes("none"), Serializable = serializable } });
+        var response = new TxnResponse { Succeeded = true };
+        response.Responses.Add(new ResponseOp { ResponseRange = new RangeResponse() });
+        _history.Answered(OperationKind.Txn, request, revision, response, invoked, returned);
+    }
 
     private void GetAnswered(string key, long revision, long invoked, long returned, Protocol.Mvcc.KeyValue? pair = null, bool serializable = false)
     {

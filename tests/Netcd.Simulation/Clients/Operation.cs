@@ -42,8 +42,13 @@ public sealed class Operation
         || (Status == CallStatus.Answered && Answer.Error is EtcdError.Compacted or EtcdError.FutureRevision or EtcdError.LeaseNotFound
             or EtcdError.KeyNotFound or EtcdError.LeaseExists or EtcdError.DuplicateKey or EtcdError.EmptyKey or EtcdError.TooManyOps);
 
-    /// <summary>Whether it may see an old state.</summary>
-    public bool IsSerializable => Request is RangeRequest { Serializable: true };
+    /// <summary>Whether it may see an old state: a serializable range, or a transaction of nothing else.</summary>
+    public bool IsSerializable => Request switch
+    {
+        RangeRequest range => range.Serializable,
+        TxnRequest txn => txn.Success.Concat(txn.Failure).All(static part => part.RequestRange is { Serializable: true }),
+        _ => false,
+    };
 
     /// <inheritdoc/>
     public override string ToString() =>

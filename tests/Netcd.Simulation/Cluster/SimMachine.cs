@@ -116,8 +116,8 @@ public sealed class SimMachine
         }
     }
 
-    /// <summary>Stops the member in order, then ends the process.</summary>
-    public void StopInOrder()
+    /// <summary>Stops the member in order, ends the process and starts it again after a while. A process that stands still does so when it goes on.</summary>
+    public void Restart(TimeSpan pause)
     {
         SimWorld? process = Process;
         process?.After(TimeSpan.Zero, () =>
@@ -138,6 +138,7 @@ public sealed class SimMachine
             }
 
             Ended(process, Disk.Kill, "stopped in order");
+            StartLater(pause);
         });
     }
 

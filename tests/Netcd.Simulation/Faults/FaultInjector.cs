@@ -26,7 +26,10 @@ public sealed partial class FaultInjector(SimCluster cluster, IReadOnlyList<Faul
         }
     }
 
-    /// <summary>Ends every fault: the network is whole, disks work, clocks run true, every machine that can is started.</summary>
+    /// <summary>
+    /// Ends every fault: the network is whole, disks work, clocks run true, every machine that can is started. A process that stands
+    /// still goes on when its time has come.
+    /// </summary>
     public void Heal()
     {
         _isOver = true;
@@ -42,7 +45,6 @@ public sealed partial class FaultInjector(SimCluster cluster, IReadOnlyList<Faul
             machine.ClockRate = 1;
             if (machine.Process is { } process)
             {
-                process.PausedUntil = 0;
                 process.ClockRate = 1;
             }
 
@@ -112,8 +114,8 @@ public sealed partial class FaultInjector(SimCluster cluster, IReadOnlyList<Faul
         switch (fault.Kind)
         {
             case FaultKind.Stop:
-                machine.StopInOrder();
-                break;
+                machine.Restart(fault.Duration);
+                return;
             case FaultKind.PowerLossAtEffect:
                 machine.Disk.CrashAtEffect = machine.Disk.Effects + 1 + (long)(fault.Amount * fault.Amount * 200);
                 return;

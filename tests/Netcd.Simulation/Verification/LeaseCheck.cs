@@ -29,25 +29,6 @@ internal static class LeaseCheck
         }
     }
 
-    /// <summary>The keys of leases that nobody renews any more but that still exist.</summary>
-    public static IEnumerable<LeaseRecord> Alive(Truth truth, IReadOnlyList<LeaseRecord> leases)
-    {
-        var present = new HashSet<string>();
-        foreach (TruthRevision revision in truth.Revisions)
-        {
-            foreach (TruthChange change in revision.Changes)
-            {
-                if (change.IsDelete)
-                {
-                    present.Remove(change.Key);
-                }
-                else
-                {
-                    present.Add(change.Key);
-                }
-            }
-        }
-
-        return leases.Where(l => present.Contains(l.Key));
-    }
+    /// <summary>The leases whose keys still exist.</summary>
+    public static IEnumerable<LeaseRecord> Alive(Truth truth, IReadOnlyList<LeaseRecord> leases) => leases.Where(l => truth.Holds(l.Key));
 }

@@ -10,6 +10,7 @@ namespace Netcd.Simulation.Verification;
 public sealed class Truth(World.SimSchedule schedule, Violations violations)
 {
     private readonly List<TruthRevision> _revisions = [];
+    private readonly HashSet<string> _keys = [];
 
     /// <summary>The revision before the first write.</summary>
     public const long FirstRevision = 1;
@@ -23,6 +24,9 @@ public sealed class Truth(World.SimSchedule schedule, Violations violations)
     /// <summary>The changes of a revision above <see cref="FirstRevision"/> and up to <see cref="Newest"/>.</summary>
     public TruthRevision At(long revision) => _revisions[(int)(revision - FirstRevision - 1)];
 
+    /// <summary>Whether a key exists at the newest revision.</summary>
+    public bool Holds(string key) => _keys.Contains(key);
+
     /// <summary>A member shows a revision.</summary>
     internal void Show(string member, long revision, ReadOnlySpan<KeyChange> changes)
     {
@@ -32,6 +36,7 @@ public sealed class Truth(World.SimSchedule schedule, Violations violations)
             for (int i = 0; i < copy.Length; i++)
             {
                 copy[i] = new TruthChange(changes[i]);
+                _ = copy[i].IsDelete ? _keys.Remove(copy[i].Key) : _keys.Add(copy[i].Key);
             }
 
             _revisions.Add(new TruthRevision(revision, copy, schedule.Now));

@@ -10,7 +10,11 @@ public sealed class TruthChange
     private readonly KeyChange _change;
     private KeyValue? _pair;
 
-    internal TruthChange(in KeyChange change) => _change = change;
+    internal TruthChange(in KeyChange change)
+    {
+        _change = change;
+        Key = Encoding.Latin1.GetString(change.Key.Span);
+    }
 
     /// <summary>Whether the key was deleted.</summary>
     public bool IsDelete => _change.IsDelete;
@@ -19,7 +23,7 @@ public sealed class TruthChange
     public KeyValue Pair => _pair ??= KeyValue.Parser.ParseFrom(_change.KeyValue.Span);
 
     /// <summary>The key, one character per byte.</summary>
-    public string Key => Encoding.Latin1.GetString(_change.Key.Span);
+    public string Key { get; }
 
     internal bool IsSame(in KeyChange other) =>
         _change.IsDelete == other.IsDelete
