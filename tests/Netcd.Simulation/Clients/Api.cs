@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Netcd.Core.Auth;
 using Netcd.Core.LocalMember;
 using Netcd.Core.Mvcc;
 using Netcd.Core.Requests;
@@ -8,26 +9,28 @@ using Netcd.Protocol.Rpc;
 
 namespace Netcd.Simulation.Clients;
 
-/// <summary>What the API layer of a member does with each request, without the wire. Runs inside the member's process.</summary>
+/// <summary>
+/// What the API layer of a member does with each request of a user, without the wire. Runs inside the member's process.
+/// </summary>
 internal static class Api
 {
-    public static async ValueTask<Answer> RangeAsync(EtcdMember member, RangeRequest request)
+    public static async ValueTask<Answer> RangeAsync(EtcdMember member, string user, RangeRequest request)
     {
         if (!request.Serializable && await member.Kv.ReadBarrierAsync() is var error and not EtcdError.None)
         {
             return new Answer(error);
         }
 
-        return Read(member, request.ToByteArray());
+        return Read(member, user, request.ToByteArray());
     }
 
-    public static async ValueTask<Answer> PutAsync(EtcdMember member, PutRequest request) =>
-        From(await member.Kv.PutAsync(request.ToByteArray()), PutResponse.Parser);
+    public static async ValueTask<Answer> PutAsync(EtcdMember member, string user, PutRequest request) =>
+        From(await member.Kv.PutAsync(request.ToByteArray(), Caller(member, user)), PutResponse.Parser);
 
-    public static async ValueTask<Answer> DeleteAsync(EtcdMember member, DeleteRangeRequest request) =>
-        From(await member.Kv.DeleteRangeAsync(request.ToByteArray()), DeleteRangeResponse.Parser);
+    public static async ValueTask<Answer> DeleteAsync(EtcdMember member, string user, DeleteRangeRequest request) =>
+        From(await member.Kv.DeleteRangeAsync(request.ToByteArray(), Caller(member, user)), DeleteRangeResponse.Parser);
 
-    public static async ValueTask<Answer> TxnAsync(EtcdMember member, TxnRequest request)
+    public static async ValueTask<Answer> TxnAsync(EtcdMember member, string user, TxnRequest request)
     {
         byte[] bytes = request.ToByteArray();
         EtcdError error = Check(member, bytes, out TxnKind kind);
@@ -37,22 +40,22 @@ internal static class Api
         }
 
         return error != EtcdError.None ? new Answer(error)
-            : kind == TxnKind.Write ? From(await member.Kv.TxnAsync(bytes), TxnResponse.Parser)
-            : ReadTxn(member, bytes);
+            : kind == TxnKind.Write ? From(await member.Kv.TxnAsync(bytes, Caller(member, user)), TxnResponse.Parser)
+            : ReadTxn(member, user, bytes);
     }
 
-    public static async ValueTask<Answer> CompactAsync(EtcdMember member, CompactionRequest request) =>
-        From(await member.Kv.CompactAsync(request.ToByteArray()), CompactionResponse.Parser);
+    public static async ValueTask<Answer> CompactAsync(EtcdMember member, string user, CompactionRequest request) =>
+        From(await member.Kv.CompactAsync(request.ToByteArray(), Caller(member, user)), CompactionResponse.Parser);
 
-    public static async ValueTask<Answer> GrantAsync(EtcdMember member, LeaseGrantRequest request)
+    public static async ValueTask<Answer> GrantAsync(EtcdMember member, string user, LeaseGrantRequest request)
     {
-        ApplyResult result = await member.Leases.GrantAsync(request);
+        ApplyResult result = await member.Leases.GrantAsync(request, Caller(member, user));
         return new Answer(result.Error, result.Revision, (IMessage?)result.Response);
     }
 
-    public static async ValueTask<Answer> RevokeAsync(EtcdMember member, LeaseRevokeRequest request)
+    public static async ValueTask<Answer> RevokeAsync(EtcdMember member, string user, LeaseRevokeRequest request)
     {
-        ApplyResult result = await member.Leases.RevokeAsync(request);
+        ApplyResult result = await member.Leases.RevokeAsync(request, Caller(member, user));
         return new Answer(result.Error, result.Revision);
     }
 
@@ -68,16 +71,30 @@ internal static class Api
         return new Answer(error, 0, status);
     }
 
+    public static async ValueTask<Answer> AuthAsync(EtcdMember member, string user, InternalRequestKind kind, IMessage request)
+    {
+        ApplyResult result = await member.Auth.ProposeAsync(kind, request, Caller(member, user));
+        return new Answer(result.Error, result.Revision);
+    }
+
     private static EtcdError Check(EtcdMember member, byte[] bytes, out TxnKind kind)
     {
         TxnRequestView.TryParse(bytes, out TxnRequestView view);
         return member.Kv.CheckTxn(view, out kind);
     }
 
-    private static Answer Read(EtcdMember member, byte[] bytes)
+    /// <summary>As a client certificate would name it: no password is hashed, no token has to arrive.</summary>
+    private static AuthCaller Caller(EtcdMember member, string user)
+    {
+        member.Auth.Identify(token: null, commonName: user, out AuthCaller caller);
+        return caller;
+    }
+
+    private static Answer Read(EtcdMember member, string user, byte[] bytes)
     {
         RangeRequestView.TryParse(bytes, out RangeRequestView view);
         EtcdError error = KvRequestChecks.Range(view);
+        error = error != EtcdError.None ? error : member.Auth.PermitOf(Caller(member, user)).Read(view.Key, view.RangeEnd);
         if (error != EtcdError.None)
         {
             return new Answer(error);
@@ -94,9 +111,15 @@ internal static class Api
         return new Answer(EtcdError.None, read.Revision, RangeResponse.Parser.ParseFrom(body.Written));
     }
 
-    private static Answer ReadTxn(EtcdMember member, byte[] bytes)
+    private static Answer ReadTxn(EtcdMember member, string user, byte[] bytes)
     {
         TxnRequestView.TryParse(bytes, out TxnRequestView view);
+        EtcdError refused = RequestPermissions.Txn(member.Auth.PermitOf(Caller(member, user)), view, member.Lessor);
+        if (refused != EtcdError.None)
+        {
+            return new Answer(refused);
+        }
+
         using KvResult result = member.Kv.Store.ReadTxn(view);
         return new Answer(result.Error, result.Revision, result.Error == EtcdError.None ? TxnResponse.Parser.ParseFrom(result.Body) : null);
     }

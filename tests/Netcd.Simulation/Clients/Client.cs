@@ -1,5 +1,6 @@
 using System.Text;
 using Google.Protobuf;
+using Netcd.Core.Auth;
 using Netcd.Core.LocalMember;
 using Netcd.Protocol.Rpc;
 using Netcd.Simulation.Cluster;
@@ -42,6 +43,9 @@ public sealed class Client
     /// <summary>Its way to the members.</summary>
     public Connection Connection => _connection;
 
+    /// <summary>As whom it asks once authentication is on.</summary>
+    public string User { get; set; } = AuthCaller.Root;
+
     /// <summary>How long it waits for an answer.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(8);
 
@@ -49,25 +53,25 @@ public sealed class Client
     public static ByteString Bytes(string text) => ByteString.CopyFrom(text, Encoding.Latin1);
 
     /// <summary>Reads.</summary>
-    public Task<Operation> RangeAsync(RangeRequest request) => RunAsync(OperationKind.Range, request, m => Api.RangeAsync(m, request));
+    public Task<Operation> RangeAsync(RangeRequest request) => RunAsync(OperationKind.Range, request, m => Api.RangeAsync(m, User, request));
 
     /// <summary>Writes a key.</summary>
-    public Task<Operation> PutAsync(PutRequest request) => RunAsync(OperationKind.Put, request, m => Api.PutAsync(m, request));
+    public Task<Operation> PutAsync(PutRequest request) => RunAsync(OperationKind.Put, request, m => Api.PutAsync(m, User, request));
 
     /// <summary>Deletes a key or range.</summary>
-    public Task<Operation> DeleteAsync(DeleteRangeRequest request) => RunAsync(OperationKind.Delete, request, m => Api.DeleteAsync(m, request));
+    public Task<Operation> DeleteAsync(DeleteRangeRequest request) => RunAsync(OperationKind.Delete, request, m => Api.DeleteAsync(m, User, request));
 
     /// <summary>Runs a transaction.</summary>
-    public Task<Operation> TxnAsync(TxnRequest request) => RunAsync(OperationKind.Txn, request, m => Api.TxnAsync(m, request));
+    public Task<Operation> TxnAsync(TxnRequest request) => RunAsync(OperationKind.Txn, request, m => Api.TxnAsync(m, User, request));
 
     /// <summary>Compacts.</summary>
-    public Task<Operation> CompactAsync(CompactionRequest request) => RunAsync(OperationKind.Compact, request, m => Api.CompactAsync(m, request));
+    public Task<Operation> CompactAsync(CompactionRequest request) => RunAsync(OperationKind.Compact, request, m => Api.CompactAsync(m, User, request));
 
     /// <summary>Grants a lease under an id of the client's choice.</summary>
-    public Task<Operation> GrantAsync(LeaseGrantRequest request) => RunAsync(OperationKind.Grant, request, m => Api.GrantAsync(m, request.Clone()));
+    public Task<Operation> GrantAsync(LeaseGrantRequest request) => RunAsync(OperationKind.Grant, request, m => Api.GrantAsync(m, User, request.Clone()));
 
     /// <summary>Ends a lease.</summary>
-    public Task<Operation> RevokeAsync(LeaseRevokeRequest request) => RunAsync(OperationKind.Revoke, request, m => Api.RevokeAsync(m, request));
+    public Task<Operation> RevokeAsync(LeaseRevokeRequest request) => RunAsync(OperationKind.Revoke, request, m => Api.RevokeAsync(m, User, request));
 
     /// <summary>Asks something that is not part of the recorded history.</summary>
     public Task<(CallStatus Status, Answer Answer)> AskAsync(SimMachine machine, Func<EtcdMember, ValueTask<Answer>> serve) =>
@@ -99,6 +103,7 @@ public sealed class Client
         {
             Number = _record.Count,
             Client = Name,
+            User = User,
             Member = (machine.Name, machine.Incarnation),
             Kind = kind,
             Request = request,

@@ -13,6 +13,9 @@ public sealed class Operation
     /// <summary>Who asked.</summary>
     public required string Client { get; init; }
 
+    /// <summary>As whom.</summary>
+    public string User { get; init; } = "";
+
     /// <summary>Which member was asked, and in which of its incarnations.</summary>
     public required (string Name, int Incarnation) Member { get; init; }
 
@@ -40,7 +43,8 @@ public sealed class Operation
     /// <summary>Whether it certainly changed nothing and never will.</summary>
     public bool CertainlyFailed => Status == CallStatus.Refused
         || (Status == CallStatus.Answered && Answer.Error is EtcdError.Compacted or EtcdError.FutureRevision or EtcdError.LeaseNotFound
-            or EtcdError.KeyNotFound or EtcdError.LeaseExists or EtcdError.DuplicateKey or EtcdError.EmptyKey or EtcdError.TooManyOps);
+            or EtcdError.KeyNotFound or EtcdError.LeaseExists or EtcdError.DuplicateKey or EtcdError.EmptyKey or EtcdError.TooManyOps
+            or EtcdError.PermissionDenied or EtcdError.AuthOldRevision or EtcdError.UserEmpty);
 
     /// <summary>Whether it may see an old state: a serializable range, or a transaction of nothing else.</summary>
     public bool IsSerializable => Request switch

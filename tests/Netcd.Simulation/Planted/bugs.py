@@ -96,4 +96,28 @@ BUGS = [
         (CORE + "Leases/Lessor.Queries.cs", "            if (seen <= now)\n", "            if (seen <= now && !$BUG)\n")]),
     ("lease-lost-in-snapshot", "a received snapshot does not bring its leases", "snapshot,lease", [
         (CORE + "Maintenance/SnapshotInstaller.cs", "Lessor.Restore(backend);", "if (!$BUG)\n        {\n            Lessor.Restore(backend);\n        }")]),
+
+    # Users and roles
+    ("permission-outlives-revoke", "a permission that was taken from a role stays with its users", "auth", [
+        (CORE + "Auth/AuthStore.Roles.cs", "Put(request.Role, changed, backend);\n        AddUpHolders(request.Role);", "Put(request.Role, changed, backend);\n        if (!$BUG)\n        {\n            AddUpHolders(request.Role);\n        }")]),
+    ("old-auth-revision-passes", "a member refuses no request whose caller was identified before rights changed (I-A7)", "auth", [
+        (CORE + "Auth/Permit.cs", "revision < view.Revision ?", "revision < view.Revision && !$BUG ?")]),
+    ("auth-lost-in-snapshot", "a received snapshot does not bring users and roles (B2, #14648)", "auth,everything", [
+        (CORE + "Maintenance/SnapshotInstaller.cs", "        ReloadAuth();\n", "        if (!$BUG)\n        {\n            ReloadAuth();\n        }\n")]),
+
+    # The v2 key space
+    ("v2-lost-in-snapshot", "a received snapshot does not bring the v2 key space", "v2,everything,snapshot", [
+        (CORE + "Maintenance/SnapshotInstaller.cs", "V2.Recover(snapshot.Data.Span);", "if (!$BUG)\n        {\n            V2.Recover(snapshot.Data.Span);\n        }")]),
+    ("v2-expires-by-own-clock", "each member ends v2 nodes by its own clock instead of the leader's", "v2,everything", [
+        (CORE + "V2/V2Applier.cs", "store.DeleteExpired(cutoff, now);", "store.DeleteExpired($BUG ? now : cutoff, now);")]),
+    ("v2-swap-without-compare", "a v2 compare-and-swap does not compare", "v2,calm", [
+        (CORE + "V2/V2Applier.cs", "        if (compares)", "        if (compares && !$BUG)")]),
+    ("v2-watch-skips-past", "a v2 watch from an old index misses the change at that index", "v2,calm", [
+        (CORE + "V2/V2WatchHub.cs", "new V2Watcher(this, key, recursive, stream, first,", "new V2Watcher(this, key, recursive, stream, $BUG && since != 0 ? first + 1 : first,")]),
+    ("v2-read-without-quorum", "a quorum read of the v2 key space answers what this member knows", "v2", [
+        (CORE + "Requests/V2Requests.cs", "EtcdError error = await _raft.Reads.WaitAsync();", "EtcdError error = $BUG ? EtcdError.None : await _raft.Reads.WaitAsync();")]),
+
+    # Files
+    ("defragment-drops-writes", "a defragmentation forgets the writes that wait for the next commit (B13, #20271)", "single-compact,calm", [
+        (CORE + "Backend/BackendStore.Requests.cs", "SwapFile(dense, temporary, dropBuffer: false);", "SwapFile(dense, temporary, dropBuffer: $BUG);")]),
 ]

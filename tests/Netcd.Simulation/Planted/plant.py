@@ -2,8 +2,8 @@
 """Plants known bugs in a copy of the sources and counts the seeds until the simulator finds each.
 
     tests/Netcd.Simulation/Planted/plant.py              all bugs, then writes the table into docs/simulation.md
-    tests/Netcd.Simulation/Planted/plant.py lease ...    those whose name contains one of the words; the table stays
-    --seeds N   seeds per profile before a bug counts as not found (default 2000)
+    tests/Netcd.Simulation/Planted/plant.py lease ...    those whose name contains one of the words, and their rows of the table
+    --seeds N   seeds, spread over the bug's profiles, before it counts as not found (default 2000)
     --jobs N    runs at the same time
     --check     only whether every edit fits the sources
 
@@ -73,20 +73,23 @@ def build(copy: pathlib.Path) -> pathlib.Path:
 
 def hunt(program: pathlib.Path, name: str, profiles: str, seeds: int, jobs: int):
     """The profile that found the bug, the seeds it took, the broken promise and the time; None when none did."""
-    tried = []
     began = time.monotonic()
-    for profile in profiles.split(","):
-        run = subprocess.run(
-            ["dotnet", str(program), "--profile", profile, "--seeds", f"1..{seeds}", "--until-failure", "--no-shrink", "--jobs", str(jobs)],
-            env={**os.environ, "NETCD_PLANTED_BUG": name}, capture_output=True, text=True)
-        count = int(re.search(r"^(\d+) seeds,", run.stdout, re.M).group(1)) if re.search(r"^(\d+) seeds,", run.stdout, re.M) else 0
-        tried.append(f"{profile} {count}")
-        if run.returncode == 1:
-            promise = re.search(r"^  \[([^\]]+)\]", run.stdout, re.M)
-            return profile, count, promise.group(1) if promise else "hangs", time.monotonic() - began
-        if run.returncode != 0:
-            sys.exit(run.stdout + run.stderr)
-    return None
+    run = subprocess.run(
+        ["dotnet", str(program), "--profile", profiles, "--seeds", f"1..{seeds // len(profiles.split(','))}", "--until-failure", "--no-shrink", "--jobs", str(jobs)],
+        env={**os.environ, "NETCD_PLANTED_BUG": name}, capture_output=True, text=True)
+    if run.returncode == 0:
+        return None
+    failed = re.search(r"^FAILED .*--profile (\S+) .*\n  (?:\[([^\]]+)\]|(hangs))", run.stdout, re.M)
+    if not failed:
+        sys.exit(run.stdout + run.stderr)
+    count = re.search(r"^(\d+) seeds,", run.stdout, re.M)
+    return failed[1], count[1] if count else "?", failed[2] or failed[3], time.monotonic() - began
+
+
+def rows_of(text: str) -> dict:
+    """The rows of the table in docs, by bug."""
+    table = text[text.index(BEGIN):text.index(END)]
+    return {row.split("|")[1].strip(): row for row in table.splitlines() if row.startswith("| ")}
 
 
 def main() -> int:
@@ -99,24 +102,25 @@ def main() -> int:
     if options.check:
         return check()
     chosen = [bug for bug in BUGS if not options.words or any(word in bug[0] for word in options.words)]
-    rows, missed = [], []
+    rows = rows_of(DOCS.read_text())
+    missed = 0
     with tempfile.TemporaryDirectory() as folder:
         program = build(pathlib.Path(folder))
         for name, what, profiles, _ in chosen:
             found = hunt(program, name, profiles, options.seeds, options.jobs)
             if found is None:
-                missed.append(name)
+                missed += 1
                 print(f"{name:32} NOT FOUND in {options.seeds} seeds of {profiles}", flush=True)
-                rows.append(f"| {name} | {what} | {profiles} | not in {options.seeds} | |")
+                rows[name] = f"| {name} | {what} | {profiles} | not in {options.seeds} | |"
             else:
                 profile, count, promise, took = found
-                print(f"{name:32} {profile:16} {count:5} seeds, {took:6.1f} s: {promise}", flush=True)
-                rows.append(f"| {name} | {what} | {profile} | {count} | {promise} |")
-    if not options.words:
-        text = DOCS.read_text()
-        table = "\n".join(["| bug | what it does | profile | seeds until found | promise that broke |", "|---|---|---|---|---|", *rows])
-        DOCS.write_text(text[:text.index(BEGIN) + len(BEGIN)] + "\n" + table + "\n" + text[text.index(END):])
-    print(f"{len(chosen) - len(missed)} of {len(chosen)} found")
+                print(f"{name:32} {profile:16} {count:>5} seeds, {took:6.1f} s: {promise}", flush=True)
+                rows[name] = f"| {name} | {what} | {profile} | {count} | {promise} |"
+    text = DOCS.read_text()
+    head = ["| bug | what it does | profile | seeds until found | promise that broke |", "|---|---|---|---|---|"]
+    table = "\n".join([*head, *(rows[name] for name, *_ in BUGS if name in rows)])
+    DOCS.write_text(text[:text.index(BEGIN) + len(BEGIN)] + "\n" + table + "\n" + text[text.index(END):])
+    print(f"{len(chosen) - missed} of {len(chosen)} found")
     return 1 if missed else 0
 
 

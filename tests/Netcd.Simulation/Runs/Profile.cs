@@ -33,6 +33,9 @@ public sealed record Profile(string Name, string Description, IReadOnlyList<int>
     /// <summary>Clients of the v2 key space.</summary>
     public int V2Clients { get; init; }
 
+    /// <summary>Clients of a user whose rights an operator changes; 0 leaves authentication off.</summary>
+    public int AuthClients { get; init; }
+
     /// <summary>Whether an operator adds, promotes and removes members and moves the leader.</summary>
     public bool ChangesMembers { get; init; }
 

@@ -28,7 +28,8 @@ public static class Profiles
         new("members", "members join, are promoted, removed and replaced, leadership moves, with crashes and partitions", [3, 3, 5, 1], [Kill, Isolate, PowerLoss, Pause]) { ChangesMembers = true, FaultRate = 0.5, Length = TimeSpan.FromSeconds(15) },
         new("bit-rot", "bits flip in logs and snapshots of a minority", Many, [BitRot, Kill, PowerLoss]) { FaultRate = 0.4 },
         new("v2", "the v2 key space beside the v3 one, with crashes and partitions", Three, [Kill, PowerLoss, Isolate]) { V2Clients = 4, KvClients = 1, WatchClients = 0 },
-        new("everything", "any three kinds of fault at once", [1, 3, 3, 5, 7], [Kill, PowerLoss, PowerLossAtEffect, PowerLossOfAll, Stop, Pause, Overload, Isolate, Deafen, Mute, Split, CutLink, Loss, SlowNetwork, Disorder, Clog, SlowDisk, StuckSync, FailSync, FailWrite, FullDisk, ClockJump, ChangeSettings]) { FaultRate = 1.2, V2Clients = 1, LockClients = 1, KubernetesClients = 1 },
+        new("auth", "rights are given and taken, authentication goes on and off, with crashes and partitions", Many, [Kill, PowerLoss, Isolate, Pause]) { AuthClients = 4, KvClients = 2 },
+        new("everything", "any three kinds of fault at once", [1, 3, 3, 5, 7], [Kill, PowerLoss, PowerLossAtEffect, PowerLossOfAll, Stop, Pause, Overload, Isolate, Deafen, Mute, Split, CutLink, Loss, SlowNetwork, Disorder, Clog, SlowDisk, StuckSync, FailSync, FailWrite, FullDisk, ClockJump, ChangeSettings]) { FaultRate = 1.2, V2Clients = 1, AuthClients = 1, LockClients = 1, KubernetesClients = 1 },
     ];
 
     /// <summary>A profile by name.</summary>

@@ -97,6 +97,11 @@ public sealed class SimulationRun
         }
 
         RegisterCheck.Run(_stage, violations);
+        AuthCheck.Run(_stage.Rights, _stage.Record, violations);
+        if (_stage.V2Record.Count > 0)
+        {
+            new V2Check(_cluster.Machines.First(static m => m.Member is not null).Member!.V2.Store.Save(), violations).Run(_stage.V2Record, _stage.V2Waits);
+        }
     }
 
     /// <returns>False when the condition did not come to hold, which is a violation, or another promise broke.</returns>

@@ -5,7 +5,7 @@ using Netcd.Protocol.Rpc;
 
 namespace Netcd.Simulation.Verification;
 
-/// <summary>What members must agree on besides key-value pairs: members, versions, leases with their keys, alarms.</summary>
+/// <summary>What members must agree on besides key-value pairs: members, versions, leases with their keys, alarms, the v2 tree with its history.</summary>
 internal static class MemberDigest
 {
     public static string Of(EtcdMember member)
@@ -28,6 +28,7 @@ internal static class MemberDigest
             text.Append($"alarm {alarm}; ");
         }
 
+        text.Append($"v2 {V2Check.Comparable(member.V2.Store.Save())}");
         return text.ToString();
     }
 }

@@ -25,8 +25,17 @@ public sealed class Stage(SimCluster cluster, Random random)
     /// <summary>What happened to leases whose life is checked.</summary>
     public List<LeaseRecord> Leases { get; } = [];
 
+    /// <summary>What each user may do whose rights change.</summary>
+    public List<AuthRights> Rights { get; } = [];
+
     /// <summary>Calls on the registers of the v3 key space, for the search.</summary>
     public List<Operation<KvRequest, KvAnswer>> Registers { get; } = [];
+
+    /// <summary>What clients wrote and read in the v2 key space.</summary>
+    public List<V2Record> V2Record { get; } = [];
+
+    /// <summary>What waits in the v2 key space brought.</summary>
+    public List<V2WaitRecord> V2Waits { get; } = [];
 
     /// <summary>Calls on the register of the v2 key space.</summary>
     public List<Operation<RegisterCall, RegisterAnswer>> V2Register { get; } = [];

@@ -9,7 +9,7 @@ namespace Netcd.Simulation.Workloads;
 /// <summary>Sets, compare-and-swaps and quorum reads of one v2 node through the log, beside nodes in other places that come and go.</summary>
 internal sealed class V2Workload(Stage stage, Client client, int number)
 {
-    private const string Register = "/1/register";
+    public const string Register = "/1/register";
     private static readonly TimeSpan Think = TimeSpan.FromMilliseconds(40);
 
     private long _seen;
@@ -97,12 +97,22 @@ internal sealed class V2Workload(Stage stage, Client client, int number)
     private async Task<(CallStatus Status, V2Result? Result)> SendAsync(V2Request request)
     {
         V2Result? result = null;
+        long invoked = stage.Cluster.Schedule.Now;
         (CallStatus status, _) = await client.AskAsync(client.PickMachine(), async (EtcdMember member) =>
         {
-            Core.Requests.ApplyResult applied = await member.Proposer.ProposeAsync(id => V2RequestCodec.Encode(request with { Id = id }));
-            result = applied is { Error: Protocol.Errors.EtcdError.None, Response: V2ApplyResult { HasAnswer: true } answer } ? answer.Answer : null;
+            result = request.Method == V2Request.Get
+                ? await member.V2.GetLinearizableAsync(request.Path, request.Recursive)
+                : await member.V2.ProposeAsync(request);
             return default;
         });
-        return (status, result);
+        result = status == CallStatus.Answered ? result : null;
+        var record = new V2Record(request, invoked, stage.Cluster.Schedule.Now, status, result);
+        stage.V2Record.Add(record);
+        if (stage.Cluster.Trace.IsOn)
+        {
+            stage.Cluster.Trace.Line(client.Name, record.ToString());
+        }
+
+        return (status, result is { Failed: true, Error.Code: V2ErrorCode.RaftInternal } ? null : result);
     }
 }
