@@ -25,7 +25,8 @@ public sealed partial class FaultInjector
                     link.Slowness = 20;
                     break;
                 case FaultKind.Clog:
-                    link.CloggedUntil = Schedule.Now + fault.Duration.Ticks;
+                    // As long as an election takes, or two: what was said to the old leader reaches it when there is a new one.
+                    link.CloggedUntil = Schedule.Now + (cluster.Settings.ElectionTimeout * (0.5 + (2 * fault.Amount))).Ticks;
                     break;
                 default:
                     link.IsCut = true;
@@ -57,6 +58,7 @@ public sealed partial class FaultInjector
         FaultKind.Mute => from == machine,
         FaultKind.Split => (from.Index < fault.Amount * cluster.Machines.Count) != (to.Index < fault.Amount * cluster.Machines.Count),
         FaultKind.CutLink => IsPair(machine, from, to) || IsPair(machine, to, from),
+        FaultKind.Clog => from == machine || to == machine,
         _ => fault.Amount > 0.5 || from == machine || to == machine,
     };
 

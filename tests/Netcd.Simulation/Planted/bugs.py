@@ -40,8 +40,6 @@ BUGS = [
         (CORE + "Apply/ApplyLoop.cs", "        _store.Publish();", "        if (!$BUG || _index % 8 != 0)\n        {\n            _store.Publish();\n        }")]),
 
     # Revisions and compaction
-    ("revision-goes-back", "after a restart the revision is that of the newest key left by compaction (B5, #17780)", "single-compact", [
-        (CORE + "Mvcc/MvccStore.Restore.cs", "Math.Max(Math.Max(1, last), Math.Max(finished, scheduled));", "$BUG ? Math.Max(1, last) : Math.Max(Math.Max(1, last), Math.Max(finished, scheduled));")]),
     ("compaction-drops-tombstone", "a compaction at a delete removes it from the history (B7, #18089)", "watch,single-compact", [
         (CORE + "Mvcc/CompactionJob.cs", "return revision.Main == _revision;", "return revision.Main == _revision && !$BUG;")]),
     ("compaction-removes-newest", "a compaction removes the newest version of a key that stands at its revision", "single-compact,watch", [
