@@ -14,7 +14,20 @@ namespace Netcd.Simulation.Clients;
 /// </summary>
 internal static class Api
 {
-    public static async ValueTask<Answer> RangeAsync(EtcdMember member, string user, RangeRequest request)
+    public static ValueTask<Answer> CallAsync(EtcdMember member, string user, OperationKind kind, IMessage request) => kind switch
+    {
+        OperationKind.Range => RangeAsync(member, user, (RangeRequest)request),
+        OperationKind.Put => PutAsync(member, user, (PutRequest)request),
+        OperationKind.Delete => DeleteAsync(member, user, (DeleteRangeRequest)request),
+        OperationKind.Txn => TxnAsync(member, user, (TxnRequest)request),
+        OperationKind.Compact => CompactAsync(member, user, (CompactionRequest)request),
+        OperationKind.Grant => GrantAsync(member, user, ((LeaseGrantRequest)request).Clone()),
+        OperationKind.Revoke => RevokeAsync(member, user, (LeaseRevokeRequest)request),
+        OperationKind.KeepAlive => KeepAliveAsync(member, ((LeaseKeepAliveRequest)request).ID),
+        _ => DefragmentAsync(member),
+    };
+
+    private static async ValueTask<Answer> RangeAsync(EtcdMember member, string user, RangeRequest request)
     {
         if (!request.Serializable && await member.Kv.ReadBarrierAsync() is var error and not EtcdError.None)
         {
@@ -24,13 +37,13 @@ internal static class Api
         return Read(member, user, request.ToByteArray());
     }
 
-    public static async ValueTask<Answer> PutAsync(EtcdMember member, string user, PutRequest request) =>
+    private static async ValueTask<Answer> PutAsync(EtcdMember member, string user, PutRequest request) =>
         From(await member.Kv.PutAsync(request.ToByteArray(), Caller(member, user)), PutResponse.Parser);
 
-    public static async ValueTask<Answer> DeleteAsync(EtcdMember member, string user, DeleteRangeRequest request) =>
+    private static async ValueTask<Answer> DeleteAsync(EtcdMember member, string user, DeleteRangeRequest request) =>
         From(await member.Kv.DeleteRangeAsync(request.ToByteArray(), Caller(member, user)), DeleteRangeResponse.Parser);
 
-    public static async ValueTask<Answer> TxnAsync(EtcdMember member, string user, TxnRequest request)
+    private static async ValueTask<Answer> TxnAsync(EtcdMember member, string user, TxnRequest request)
     {
         byte[] bytes = request.ToByteArray();
         EtcdError error = Check(member, bytes, out TxnKind kind);
@@ -44,31 +57,31 @@ internal static class Api
             : ReadTxn(member, user, bytes);
     }
 
-    public static async ValueTask<Answer> CompactAsync(EtcdMember member, string user, CompactionRequest request) =>
+    private static async ValueTask<Answer> CompactAsync(EtcdMember member, string user, CompactionRequest request) =>
         From(await member.Kv.CompactAsync(request.ToByteArray(), Caller(member, user)), CompactionResponse.Parser);
 
-    public static async ValueTask<Answer> GrantAsync(EtcdMember member, string user, LeaseGrantRequest request)
+    private static async ValueTask<Answer> GrantAsync(EtcdMember member, string user, LeaseGrantRequest request)
     {
         ApplyResult result = await member.Leases.GrantAsync(request, Caller(member, user));
         return new Answer(result.Error, result.Revision, (IMessage?)result.Response);
     }
 
-    public static async ValueTask<Answer> RevokeAsync(EtcdMember member, string user, LeaseRevokeRequest request)
+    private static async ValueTask<Answer> RevokeAsync(EtcdMember member, string user, LeaseRevokeRequest request)
     {
         ApplyResult result = await member.Leases.RevokeAsync(request, Caller(member, user));
         return new Answer(result.Error, result.Revision);
     }
 
-    public static async ValueTask<Answer> KeepAliveAsync(EtcdMember member, long lease)
+    private static async ValueTask<Answer> KeepAliveAsync(EtcdMember member, long lease)
     {
         (EtcdError error, long ttl) = await member.Leases.KeepAliveAsync(lease, CancellationToken.None);
         return new Answer(error, 0, new LeaseKeepAliveResponse { ID = lease, TTL = ttl });
     }
 
-    public static async ValueTask<Answer> TimeToLiveAsync(EtcdMember member, LeaseTimeToLiveRequest request)
+    private static async ValueTask<Answer> DefragmentAsync(EtcdMember member)
     {
-        (EtcdError error, LeaseTimeToLiveResponse? status) = await member.Leases.TimeToLiveAsync(request, CancellationToken.None);
-        return new Answer(error, 0, status);
+        await member.Backend.DefragmentAsync();
+        return default;
     }
 
     public static async ValueTask<Answer> AuthAsync(EtcdMember member, string user, InternalRequestKind kind, IMessage request)

@@ -1,34 +1,31 @@
 using System.Text;
 using Google.Protobuf;
 using Netcd.Core.Auth;
-using Netcd.Core.LocalMember;
 using Netcd.Protocol.Rpc;
-using Netcd.Simulation.Cluster;
 
 namespace Netcd.Simulation.Clients;
 
 /// <summary>A client that does one thing after the other and records each. Talks to one member, or to any.</summary>
-public sealed class Client
+public class Client
 {
-    private readonly SimCluster _cluster;
+    private readonly ITarget _target;
     private readonly List<Operation> _record;
-    private readonly Connection _connection;
     private readonly int? _pinnedTo;
 
     /// <summary>Creates a client.</summary>
-    /// <param name="cluster">Whom to talk to.</param>
+    /// <param name="target">Whom to talk to.</param>
     /// <param name="name">For the trace.</param>
     /// <param name="random">Its choices.</param>
     /// <param name="record">Where its operations go.</param>
-    /// <param name="pinnedTo">Index of its member, null for any.</param>
-    public Client(SimCluster cluster, string name, Random random, List<Operation> record, int? pinnedTo = null)
+    /// <param name="pinnedTo">Number of its member, null for any.</param>
+    public Client(ITarget target, string name, Random random, List<Operation> record, int? pinnedTo = null)
     {
-        _cluster = cluster;
+        _target = target;
         _record = record;
         _pinnedTo = pinnedTo;
         Name = name;
         Random = random;
-        _connection = new Connection(cluster, random);
+        Connection = target.Connect(random);
     }
 
     /// <summary>Who it is.</summary>
@@ -37,84 +34,80 @@ public sealed class Client
     /// <summary>Its choices.</summary>
     public Random Random { get; }
 
-    /// <summary>The cluster it talks to.</summary>
-    public SimCluster Cluster => _cluster;
-
-    /// <summary>Its way to the members.</summary>
-    public Connection Connection => _connection;
-
     /// <summary>As whom it asks once authentication is on.</summary>
     public string User { get; set; } = AuthCaller.Root;
 
     /// <summary>How long it waits for an answer.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(8);
 
+    /// <summary>Its way to the members.</summary>
+    protected IConnection Connection { get; }
+
     /// <summary>The bytes of a key or value.</summary>
     public static ByteString Bytes(string text) => ByteString.CopyFrom(text, Encoding.Latin1);
 
     /// <summary>Reads.</summary>
-    public Task<Operation> RangeAsync(RangeRequest request) => RunAsync(OperationKind.Range, request, m => Api.RangeAsync(m, User, request));
+    public Task<Operation> RangeAsync(RangeRequest request) => RunAsync(OperationKind.Range, request);
 
     /// <summary>Writes a key.</summary>
-    public Task<Operation> PutAsync(PutRequest request) => RunAsync(OperationKind.Put, request, m => Api.PutAsync(m, User, request));
+    public Task<Operation> PutAsync(PutRequest request) => RunAsync(OperationKind.Put, request);
 
     /// <summary>Deletes a key or range.</summary>
-    public Task<Operation> DeleteAsync(DeleteRangeRequest request) => RunAsync(OperationKind.Delete, request, m => Api.DeleteAsync(m, User, request));
+    public Task<Operation> DeleteAsync(DeleteRangeRequest request) => RunAsync(OperationKind.Delete, request);
 
     /// <summary>Runs a transaction.</summary>
-    public Task<Operation> TxnAsync(TxnRequest request) => RunAsync(OperationKind.Txn, request, m => Api.TxnAsync(m, User, request));
+    public Task<Operation> TxnAsync(TxnRequest request) => RunAsync(OperationKind.Txn, request);
 
     /// <summary>Compacts.</summary>
-    public Task<Operation> CompactAsync(CompactionRequest request) => RunAsync(OperationKind.Compact, request, m => Api.CompactAsync(m, User, request));
+    public Task<Operation> CompactAsync(CompactionRequest request) => RunAsync(OperationKind.Compact, request);
 
     /// <summary>Grants a lease under an id of the client's choice.</summary>
-    public Task<Operation> GrantAsync(LeaseGrantRequest request) => RunAsync(OperationKind.Grant, request, m => Api.GrantAsync(m, User, request.Clone()));
+    public Task<Operation> GrantAsync(LeaseGrantRequest request) => RunAsync(OperationKind.Grant, request);
 
     /// <summary>Ends a lease.</summary>
-    public Task<Operation> RevokeAsync(LeaseRevokeRequest request) => RunAsync(OperationKind.Revoke, request, m => Api.RevokeAsync(m, User, request));
+    public Task<Operation> RevokeAsync(LeaseRevokeRequest request) => RunAsync(OperationKind.Revoke, request);
 
-    /// <summary>Asks something that is not part of the recorded history.</summary>
-    public Task<(CallStatus Status, Answer Answer)> AskAsync(SimMachine machine, Func<EtcdMember, ValueTask<Answer>> serve) =>
-        _connection.CallAsync(machine, serve, Timeout);
+    /// <summary>Renews a lease. Not part of the recorded history.</summary>
+    public Task<(CallStatus Status, Answer Answer)> KeepAliveAsync(long lease) =>
+        Connection.CallAsync(PickMember(), User, OperationKind.KeepAlive, new LeaseKeepAliveRequest { ID = lease }, Timeout);
+
+    /// <summary>Defragments a member. Not part of the recorded history.</summary>
+    public Task<(CallStatus Status, Answer Answer)> DefragmentAsync() =>
+        Connection.CallAsync(PickMember(), User, OperationKind.Defragment, new DefragmentRequest(), Timeout);
+
+    /// <summary>A watch stream to the member for the next request; not opened yet.</summary>
+    public IWatchSession Watch(int member, Action<WatchResponse> receive, TimeSpan readingPause) => Connection.Watch(member, receive, readingPause);
 
     /// <summary>The member for the next request.</summary>
-    public SimMachine PickMachine()
-    {
-        IReadOnlyList<SimMachine> machines = _cluster.Machines;
-        int index = _pinnedTo is { } pinned && !machines[pinned].IsRetired ? pinned : Random.Next(machines.Count);
-        return machines[index];
-    }
+    public int PickMember() => _pinnedTo is { } pinned && !_target.HasLeft(pinned) ? pinned : Random.Next(_target.Count);
 
-    /// <summary>Waits for simulated time; uneven, so that clients do not march in step.</summary>
+    /// <summary>Waits; uneven, so that clients do not march in step.</summary>
     public Task PauseAsync(TimeSpan about)
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _cluster.Schedule.Add(about * (2 * Random.NextDouble()), done.SetResult);
+        _target.Time.Add(about * (2 * Random.NextDouble()), done.SetResult);
         return done.Task;
     }
 
-    /// <summary>Runs something after a delivery over this client's connection would have arrived.</summary>
-    internal void Deliver(Action action) => _connection.After(action);
-
-    private async Task<Operation> RunAsync(OperationKind kind, IMessage request, Func<EtcdMember, ValueTask<Answer>> serve)
+    private async Task<Operation> RunAsync(OperationKind kind, IMessage request)
     {
-        SimMachine machine = PickMachine();
+        int member = PickMember();
         var operation = new Operation
         {
             Number = _record.Count,
             Client = Name,
             User = User,
-            Member = (machine.Name, machine.Incarnation),
+            Member = _target.Describe(member),
             Kind = kind,
             Request = request,
-            Invoked = _cluster.Schedule.Now,
+            Invoked = _target.Time.Now,
         };
         _record.Add(operation);
-        (operation.Status, operation.Answer) = await _connection.CallAsync(machine, serve, Timeout);
-        operation.Returned = _cluster.Schedule.Now;
-        if (_cluster.Trace.IsOn)
+        (operation.Status, operation.Answer) = await Connection.CallAsync(member, User, kind, request, Timeout);
+        operation.Returned = _target.Time.Now;
+        if (_target.Trace.IsOn)
         {
-            _cluster.Trace.Line(Name, operation.ToString());
+            _target.Trace.Line(Name, operation.ToString());
         }
 
         return operation;

@@ -1,15 +1,25 @@
+using Google.Protobuf;
 using Netcd.Core.LocalMember;
+using Netcd.Protocol.Rpc;
 using Netcd.Simulation.Cluster;
 using Netcd.Simulation.World;
 
 namespace Netcd.Simulation.Clients;
 
-/// <summary>The way from one client to the members: it takes time, and it breaks with the member's process.</summary>
+/// <summary>The way from one client to the members of a simulated cluster: it takes time, and it breaks with the member's process.</summary>
 /// <param name="cluster">Whom to talk to.</param>
 /// <param name="random">Delays.</param>
-public sealed class Connection(SimCluster cluster, Random random)
+public sealed class Connection(SimCluster cluster, Random random) : IConnection
 {
     private SimSchedule Schedule => cluster.Schedule;
+
+    /// <inheritdoc/>
+    public Task<(CallStatus Status, Answer Answer)> CallAsync(int member, string user, OperationKind kind, IMessage request, TimeSpan timeout) =>
+        CallAsync(cluster.Machines[member], m => Api.CallAsync(m, user, kind, request), timeout);
+
+    /// <inheritdoc/>
+    public IWatchSession Watch(int member, Action<WatchResponse> receive, TimeSpan readingPause) =>
+        new WatchSession(this, cluster.Machines[member], receive, readingPause);
 
     /// <summary>Sends a request to one member and waits for its answer.</summary>
     /// <param name="machine">Where the member runs.</param>

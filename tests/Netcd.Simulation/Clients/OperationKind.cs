@@ -23,4 +23,10 @@ public enum OperationKind
 
     /// <summary>The end of a lease.</summary>
     Revoke,
+
+    /// <summary>Renewal of a lease; not part of the recorded history.</summary>
+    KeepAlive,
+
+    /// <summary>Defragmentation; not part of the recorded history.</summary>
+    Defragment,
 }

@@ -1,5 +1,6 @@
 using Netcd.Core.LocalMember;
 using Netcd.Core.Membership;
+using Netcd.Simulation.Clients;
 using Netcd.Simulation.Network;
 using Netcd.Simulation.Runs;
 using Netcd.Simulation.Verification;
@@ -9,7 +10,7 @@ using Netcd.Telemetry.Metrics;
 namespace Netcd.Simulation.Cluster;
 
 /// <summary>The machines of a simulated cluster, the network between them, and what is checked while they run.</summary>
-public sealed class SimCluster
+public sealed class SimCluster : ITarget
 {
     private readonly List<SimMachine> _machines = [];
     private readonly string _initialCluster;
@@ -37,13 +38,13 @@ public sealed class SimCluster
     /// <summary>What the seed drew.</summary>
     public ClusterSettings Settings { get; }
 
-    /// <summary>The event log.</summary>
+    /// <inheritdoc/>
     public Trace Trace { get; }
 
-    /// <summary>Promises that did not hold.</summary>
+    /// <inheritdoc/>
     public Violations Violations { get; }
 
-    /// <summary>The history of the store.</summary>
+    /// <inheritdoc/>
     public Truth Truth { get; }
 
     /// <summary>The history of elections.</summary>
@@ -72,6 +73,21 @@ public sealed class SimCluster
             return leader;
         }
     }
+
+    /// <inheritdoc/>
+    public ITimeline Time => Schedule;
+
+    /// <inheritdoc/>
+    public int Count => _machines.Count;
+
+    /// <inheritdoc/>
+    public bool HasLeft(int member) => _machines[member].IsRetired;
+
+    /// <inheritdoc/>
+    public (string Name, int Incarnation) Describe(int member) => (_machines[member].Name, _machines[member].Incarnation);
+
+    /// <inheritdoc/>
+    public IConnection Connect(Random random) => new Connection(this, random);
 
     /// <summary>Starts every machine.</summary>
     public void StartAll()

@@ -98,8 +98,6 @@ BUGS = [
     # Users and roles
     ("permission-outlives-revoke", "a permission that was taken from a role stays with its users", "auth", [
         (CORE + "Auth/AuthStore.Roles.cs", "Put(request.Role, changed, backend);\n        AddUpHolders(request.Role);", "Put(request.Role, changed, backend);\n        if (!$BUG)\n        {\n            AddUpHolders(request.Role);\n        }")]),
-    ("old-auth-revision-passes", "a member refuses no request whose caller was identified before rights changed (I-A7)", "auth", [
-        (CORE + "Auth/Permit.cs", "revision < view.Revision ?", "revision < view.Revision && !$BUG ?")]),
     ("auth-lost-in-snapshot", "a received snapshot does not bring users and roles (B2, #14648)", "auth,everything", [
         (CORE + "Maintenance/SnapshotInstaller.cs", "        ReloadAuth();\n", "        if (!$BUG)\n        {\n            ReloadAuth();\n        }\n")]),
 

@@ -8,7 +8,7 @@ using Netcd.Simulation.Workloads;
 namespace Netcd.Simulation.Runs;
 
 /// <summary>After the faults: the cluster must become healthy by itself, take writes everywhere, and all members must be equal.</summary>
-internal sealed class CalmPhase(SimCluster cluster, Stage stage, Func<Func<bool>, TimeSpan, string, bool> wait)
+internal sealed class CalmPhase(SimCluster cluster, SimStage stage, Func<Func<bool>, TimeSpan, string, bool> wait)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 

@@ -13,7 +13,7 @@ public sealed class SimulationRun
 
     private readonly RunOptions _options;
     private readonly SimCluster _cluster;
-    private readonly Stage _stage;
+    private readonly SimStage _stage;
     private readonly FaultInjector _faults;
     private readonly IReadOnlyList<Fault> _plan;
     private readonly TimeSpan _length;
@@ -31,7 +31,7 @@ public sealed class SimulationRun
         _cluster = new SimCluster(schedule, ClusterSettings.Draw(draw, members), new Trace(schedule, options.Trace));
         _plan = FaultPlan.Draw(draw, profile.Faults, profile.FaultRate, profile.Length, members);
         _faults = new FaultInjector(_cluster, [.. _plan.Where((_, i) => options.Faults?.Contains(i) ?? true)], new Random(seeds.Next()));
-        _stage = new Stage(_cluster, new Random(seeds.Next()));
+        _stage = new SimStage(_cluster, new Random(seeds.Next()));
     }
 
     /// <summary>Runs to the end, or to the first promise that does not hold.</summary>

@@ -4,9 +4,9 @@ using Netcd.Simulation.World;
 namespace Netcd.Simulation.Runs;
 
 /// <summary>The readable event log of a run: one line per event, with simulated time. Equal runs write equal bytes.</summary>
-/// <param name="schedule">Gives the time.</param>
+/// <param name="time">Gives the time.</param>
 /// <param name="output">Where lines go; null when nobody reads them.</param>
-public sealed class Trace(SimSchedule schedule, TextWriter? output)
+public sealed class Trace(ITimeline time, TextWriter? output)
 {
     /// <summary>Whether lines are written at all: ask before building an expensive one.</summary>
     public bool IsOn => output is not null;
@@ -18,8 +18,8 @@ public sealed class Trace(SimSchedule schedule, TextWriter? output)
     {
         if (output is not null)
         {
-            string time = (schedule.Now / (double)TimeSpan.TicksPerSecond).ToString("F6", CultureInfo.InvariantCulture);
-            output.Write($"{time,12} {source,-8} {text}\n");
+            string at = (time.Now / (double)TimeSpan.TicksPerSecond).ToString("F6", CultureInfo.InvariantCulture);
+            output.Write($"{at,12} {source,-8} {text}\n");
         }
     }
 }

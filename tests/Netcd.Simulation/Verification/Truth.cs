@@ -7,7 +7,7 @@ namespace Netcd.Simulation.Verification;
 /// and every restart that applies it again, must show the same. That covers diverging members, lost writes whose revision is
 /// given to another one, and a revision that goes back.
 /// </summary>
-public sealed class Truth(World.SimSchedule schedule, Violations violations)
+public sealed class Truth(World.ITimeline time, Violations violations)
 {
     private readonly List<TruthRevision> _revisions = [];
     private readonly HashSet<string> _keys = [];
@@ -39,7 +39,7 @@ public sealed class Truth(World.SimSchedule schedule, Violations violations)
                 _ = copy[i].IsDelete ? _keys.Remove(copy[i].Key) : _keys.Add(copy[i].Key);
             }
 
-            _revisions.Add(new TruthRevision(revision, copy, schedule.Now));
+            _revisions.Add(new TruthRevision(revision, copy, time.Now));
         }
         else if (revision > Newest)
         {

@@ -4,7 +4,7 @@ using Netcd.Simulation.World;
 namespace Netcd.Simulation.Verification;
 
 /// <summary>The promises that did not hold in one run. Keeps the first <see cref="Bound"/>.</summary>
-public sealed class Violations(SimSchedule schedule, Trace trace)
+public sealed class Violations(ITimeline time, Trace trace)
 {
     private const int Bound = 20;
 
@@ -24,7 +24,7 @@ public sealed class Violations(SimSchedule schedule, Trace trace)
     {
         if (_all.Count < Bound)
         {
-            var violation = new Violation(promise, details, TimeSpan.FromTicks(schedule.Now));
+            var violation = new Violation(promise, details, TimeSpan.FromTicks(time.Now));
             _all.Add(violation);
             trace.Line("VIOLATED", $"[{promise}] {details}");
         }

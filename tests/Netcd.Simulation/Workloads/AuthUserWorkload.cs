@@ -4,7 +4,7 @@ using Netcd.Simulation.Clients;
 namespace Netcd.Simulation.Workloads;
 
 /// <summary>Works as the user whose rights <see cref="AuthWorkload"/> changes, within the keys it may be allowed.</summary>
-internal sealed class AuthUserWorkload(Stage stage, Client client)
+internal sealed class AuthUserWorkload(SimStage stage, SimClient client)
 {
     private static readonly TimeSpan Think = TimeSpan.FromMilliseconds(30);
 

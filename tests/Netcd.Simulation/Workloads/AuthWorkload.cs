@@ -12,7 +12,7 @@ namespace Netcd.Simulation.Workloads;
 /// The operator of users and roles: turns authentication on, and now and then off and on again; gives a user the right to some
 /// keys and takes it back. When the outcome of a change is unknown, the rights of that user stay unknown and another user comes.
 /// </summary>
-internal sealed class AuthWorkload(Stage stage, Client client)
+internal sealed class AuthWorkload(SimStage stage, SimClient client)
 {
     private static readonly TimeSpan Think = TimeSpan.FromMilliseconds(150);
 

@@ -12,17 +12,13 @@ internal sealed class CompactionWorkload(Stage stage, Client client, TimeSpan in
         while (!stage.IsOver)
         {
             await client.PauseAsync(interval);
-            long newest = stage.Cluster.Truth.Newest;
+            long newest = stage.Target.Truth.Newest;
             long revision = client.Random.NextInt64(last, newest + 5);
             Operation compaction = await client.CompactAsync(new CompactionRequest { Revision = revision, Physical = client.Random.Next(4) == 0 });
             last = compaction.Succeeded ? revision : last;
             if (client.Random.Next(4) == 0)
             {
-                await client.AskAsync(client.PickMachine(), async member =>
-                {
-                    await member.Backend.DefragmentAsync();
-                    return default;
-                });
+                await client.DefragmentAsync();
             }
         }
     }

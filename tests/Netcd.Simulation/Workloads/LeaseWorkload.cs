@@ -55,8 +55,8 @@ internal sealed class LeaseWorkload(Stage stage, Client client, double clockErro
     /// <returns>False when the lease is gone.</returns>
     private async Task<bool> RenewAsync(LeaseRecord record)
     {
-        long asked = stage.Cluster.Schedule.Now;
-        (CallStatus status, Answer answer) = await client.AskAsync(client.PickMachine(), m => Api.KeepAliveAsync(m, record.Id));
+        long asked = stage.Target.Time.Now;
+        (CallStatus status, Answer answer) = await client.KeepAliveAsync(record.Id);
         if (status == CallStatus.Lost)
         {
             return true;

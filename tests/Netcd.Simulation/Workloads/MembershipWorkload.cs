@@ -10,7 +10,7 @@ namespace Netcd.Simulation.Workloads;
 /// The operator: adds learners and voters on new machines, promotes, removes, hands leadership over. What an unanswered request
 /// left behind is found by looking, and put right before the next step.
 /// </summary>
-internal sealed class MembershipWorkload(Stage stage, Client client)
+internal sealed class MembershipWorkload(SimStage stage, SimClient client)
 {
     private const int MaxMachines = 12;
     private const int MinVoters = 2;

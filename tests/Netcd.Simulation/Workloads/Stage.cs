@@ -1,12 +1,11 @@
 using Netcd.Simulation.Checkers;
 using Netcd.Simulation.Checkers.Kv;
 using Netcd.Simulation.Clients;
-using Netcd.Simulation.Cluster;
 
 namespace Netcd.Simulation.Workloads;
 
 /// <summary>Where the clients of a run play: the cluster, the common record, and when to stop.</summary>
-public sealed class Stage(SimCluster cluster, Random random)
+public class Stage(ITarget target, Random random)
 {
     private int _clients;
     private int _running;
@@ -14,7 +13,7 @@ public sealed class Stage(SimCluster cluster, Random random)
     private long _lastValue;
 
     /// <summary>The cluster.</summary>
-    public SimCluster Cluster => cluster;
+    public ITarget Target => target;
 
     /// <summary>What all clients did.</summary>
     public List<Operation> Record { get; } = [];
@@ -25,20 +24,8 @@ public sealed class Stage(SimCluster cluster, Random random)
     /// <summary>What happened to leases whose life is checked.</summary>
     public List<LeaseRecord> Leases { get; } = [];
 
-    /// <summary>What each user may do whose rights change.</summary>
-    public List<AuthRights> Rights { get; } = [];
-
     /// <summary>Calls on the registers of the v3 key space, for the search.</summary>
     public List<Operation<KvRequest, KvAnswer>> Registers { get; } = [];
-
-    /// <summary>What clients wrote and read in the v2 key space.</summary>
-    public List<V2Record> V2Record { get; } = [];
-
-    /// <summary>What waits in the v2 key space brought.</summary>
-    public List<V2WaitRecord> V2Waits { get; } = [];
-
-    /// <summary>Calls on the register of the v2 key space.</summary>
-    public List<Operation<RegisterCall, RegisterAnswer>> V2Register { get; } = [];
 
     /// <summary>Share of the ordinary pace, at most 1.</summary>
     public double Pace { get; init; } = 1;
@@ -60,8 +47,8 @@ public sealed class Stage(SimCluster cluster, Random random)
     /// <param name="pinned">Whether it talks to one member only.</param>
     public Client NewClient(string kind, bool pinned)
     {
-        int number = _clients++;
-        return new Client(cluster, $"{kind}{number}", new Random(random.Next()), Record, pinned ? number % cluster.Machines.Count : null);
+        (string name, Random choices, int number) = NextClient(kind);
+        return new Client(target, name, choices, Record, pinned ? number % target.Count : null);
     }
 
     /// <summary>A value that no other operation of the run writes.</summary>
@@ -80,7 +67,14 @@ public sealed class Stage(SimCluster cluster, Random random)
     {
         _running++;
         _waiting += waitsForEnd ? 1 : 0;
-        cluster.Schedule.Add(cluster.Schedule.SmallDelay(), () => _ = RunAsync(work));
+        target.Time.Add(target.Time.SmallDelay(), () => _ = RunAsync(work));
+    }
+
+    /// <summary>Name, choices and number of the next client.</summary>
+    protected (string Name, Random Choices, int Number) NextClient(string kind)
+    {
+        int number = _clients++;
+        return ($"{kind}{number}", new Random(random.Next()), number);
     }
 
     private async Task RunAsync(Func<Task> work)
@@ -91,7 +85,7 @@ public sealed class Stage(SimCluster cluster, Random random)
         }
         catch (Exception e)
         {
-            cluster.Violations.Add("workload", e.ToString());
+            target.Violations.Add("workload", e.ToString());
         }
 
         _running--;

@@ -4,7 +4,7 @@ using Netcd.Simulation.Clients;
 namespace Netcd.Simulation.Workloads;
 
 /// <summary>Waits for one change after the other, as clients of the v2 API watch: each wait goes on behind the change before it, on any member.</summary>
-internal sealed class V2WaitWorkload(Stage stage, Client client)
+internal sealed class V2WaitWorkload(SimStage stage, SimClient client)
 {
     private static readonly TimeSpan Think = TimeSpan.FromMilliseconds(20);
 

@@ -7,7 +7,7 @@ using Netcd.Simulation.Clients;
 namespace Netcd.Simulation.Workloads;
 
 /// <summary>Sets, compare-and-swaps and quorum reads of one v2 node through the log, beside nodes in other places that come and go.</summary>
-internal sealed class V2Workload(Stage stage, Client client, int number)
+internal sealed class V2Workload(SimStage stage, SimClient client, int number)
 {
     public const string Register = "/1/register";
     private static readonly TimeSpan Think = TimeSpan.FromMilliseconds(40);

@@ -1,6 +1,5 @@
 using Netcd.Protocol.Rpc;
 using Netcd.Simulation.Clients;
-using Netcd.Simulation.Cluster;
 
 namespace Netcd.Simulation.Workloads;
 
@@ -41,9 +40,9 @@ internal sealed class WatchWorkload(Stage stage, Client client, int watchers)
 
     private async Task StreamAsync()
     {
-        SimMachine machine = client.PickMachine();
+        int member = client.PickMember();
         TimeSpan readingPause = Random.Next(5) == 0 ? TimeSpan.FromMilliseconds(Random.Next(1, 60)) : TimeSpan.Zero;
-        var session = new WatchSession(client, machine, Receive, stage.FinalRevision > 0 ? TimeSpan.Zero : readingPause);
+        IWatchSession session = client.Watch(member, Receive, stage.FinalRevision > 0 ? TimeSpan.Zero : readingPause);
         _open.Clear();
         foreach (WatchRecord record in _current)
         {
@@ -74,6 +73,11 @@ internal sealed class WatchWorkload(Stage stage, Client client, int watchers)
 
     private void Receive(WatchResponse response)
     {
+        if (stage.Target.Trace.IsOn)
+        {
+            stage.Target.Trace.Line(client.Name, $"watch response {response}");
+        }
+
         if (response.WatchId == -1)
         {
             if (!response.Canceled)

@@ -3,7 +3,7 @@ using Netcd.Telemetry;
 namespace Netcd.Simulation.World;
 
 /// <summary>Everything that will happen, by simulated time. Runs on the thread that calls <see cref="Run"/>, which captures continuations too.</summary>
-public sealed class SimSchedule
+public sealed class SimSchedule : ITimeline
 {
     private const int SmallDelayTicks = 2000;
     private const long MaxSteps = 20_000_000;

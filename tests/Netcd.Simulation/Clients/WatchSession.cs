@@ -2,16 +2,14 @@ using Netcd.Core.Watch;
 using Netcd.Protocol.Codec;
 using Netcd.Protocol.Errors;
 using Netcd.Protocol.Rpc;
-using Netcd.Simulation.Clients;
 using Netcd.Simulation.Cluster;
 
-namespace Netcd.Simulation.Workloads;
+namespace Netcd.Simulation.Clients;
 
-/// <summary>One watch stream between a client and a member, until either ends it. Keeps the order of responses, as a connection does.</summary>
-internal sealed class WatchSession
+/// <summary>A watch stream to a simulated member. Keeps the order of responses, as a connection does.</summary>
+internal sealed class WatchSession : IWatchSession
 {
-    private readonly SimCluster _cluster;
-    private readonly Client _client;
+    private readonly Connection _client;
     private readonly SimMachine _machine;
     private readonly Queue<WatchResponse> _underWay = new();
     private readonly Action<WatchResponse> _receive;
@@ -24,14 +22,13 @@ internal sealed class WatchSession
     /// <param name="machine">Where.</param>
     /// <param name="receive">Gets each response.</param>
     /// <param name="readingPause">How slowly the client reads.</param>
-    public WatchSession(Client client, SimMachine machine, Action<WatchResponse> receive, TimeSpan readingPause)
+    public WatchSession(Connection client, SimMachine machine, Action<WatchResponse> receive, TimeSpan readingPause)
     {
-        _cluster = client.Cluster;
         _client = client;
         _machine = machine;
         _receive = receive;
         _readingPause = readingPause;
-        _connection = new PendingCall(machine, client.Connection);
+        _connection = new PendingCall(machine, client);
     }
 
     /// <summary>Ends when the connection is broken or closed.</summary>
@@ -40,7 +37,7 @@ internal sealed class WatchSession
     private bool IsOpen => !_connection.Done.IsCompleted;
 
     /// <summary>Connects, and creates the first watchers.</summary>
-    public void Open(IReadOnlyList<WatchCreateRequest> requests) => _client.Deliver(() =>
+    public void Open(IReadOnlyList<WatchCreateRequest> requests) => _client.After(() =>
     {
         if (_machine is not { IsServing: true, Process: { } process })
         {
@@ -55,9 +52,6 @@ internal sealed class WatchSession
     /// <summary>Asks for a bookmark.</summary>
     public void RequestProgress() => InProcess(stream => stream.RequestProgress());
 
-    /// <summary>Ends one watcher.</summary>
-    public void Cancel(long id) => InProcess(stream => stream.Cancel(id));
-
     /// <summary>Ends the stream from the client's side.</summary>
     public void Close()
     {
@@ -69,7 +63,7 @@ internal sealed class WatchSession
     {
         if (IsOpen && _machine.Process is { } process)
         {
-            _client.Deliver(() => process.After(TimeSpan.Zero, () =>
+            _client.After(() => process.After(TimeSpan.Zero, () =>
             {
                 if (_stream is { } stream)
                 {
@@ -102,7 +96,7 @@ internal sealed class WatchSession
                 }
 
                 _underWay.Enqueue(WatchResponse.Parser.ParseFrom(buffer.Written));
-                _client.Deliver(ReceiveNext);
+                _client.After(ReceiveNext);
                 if (_readingPause > TimeSpan.Zero)
                 {
                     await Task.Delay(_readingPause, process.Clock);
@@ -118,11 +112,6 @@ internal sealed class WatchSession
         WatchResponse response = _underWay.Dequeue();
         if (IsOpen)
         {
-            if (_cluster.Trace.IsOn)
-            {
-                _cluster.Trace.Line(_client.Name, $"watch response {response}");
-            }
-
             _receive(response);
         }
     }
