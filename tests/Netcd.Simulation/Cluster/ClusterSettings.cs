@@ -62,6 +62,9 @@ public sealed record ClusterSettings
     /// <summary>Longest time a request may wait inside the cluster: 5 s + 2 × election timeout.</summary>
     public TimeSpan RequestLimit => TimeSpan.FromSeconds(5) + (2 * ElectionTimeout);
 
+    /// <summary>Longest <see cref="CompactionPause"/> that is drawn.</summary>
+    public static readonly TimeSpan MaxCompactionPause = TimeSpan.FromMilliseconds(50);
+
     /// <summary>Draws settings.</summary>
     /// <param name="random">The seed's choice.</param>
     /// <param name="members">How many voters.</param>
@@ -79,7 +82,7 @@ public sealed record ClusterSettings
             BatchInterval = TimeSpan.FromMilliseconds(Pick(random, 1, 5, 20, 100)),
             BatchLimit = Pick(random, 1, 10, 100, 10_000),
             CompactionBatch = Pick(random, 1, 5, 20, 100, 1000),
-            CompactionPause = TimeSpan.FromMilliseconds(Pick(random, 1, 10, 50)),
+            CompactionPause = Pick(random, TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(10), MaxCompactionPause),
             WatchProgressInterval = TimeSpan.FromMilliseconds(Pick(random, 100, 100, 500, 600_000)),
             PreVote = random.Next(3) != 0,
             LeaseCheckpoint = random.Next(3) == 0,

@@ -121,10 +121,11 @@ public sealed class SimCluster : ITarget
         return machine;
     }
 
-    /// <summary>The flags of a member that joins: whoever is a member now, by the leader's word, and itself.</summary>
+    /// <summary>The flags of a member that joins: whoever is a member now, and itself. Without a leader the member that knows most is asked.</summary>
     internal MemberOptions OptionsToJoin(SimMachine machine)
     {
-        IEnumerable<Member> members = Leader?.Member!.Membership.View.Members ?? [];
+        SimMachine? source = Leader ?? _machines.Where(static m => m is { IsRetired: false, Member: not null }).MaxBy(static m => m.Member!.AppliedIndex.Value);
+        IEnumerable<Member> members = source?.Member!.Membership.View.Members ?? [];
         IEnumerable<string> urls = members.Select(static m => m.PeerUrls[0]).Append(machine.PeerUrl).Distinct();
         return machine.Options with { InitialCluster = string.Join(',', urls.Select(u => $"{MachineAt(u)?.Name ?? "lost"}={u}")) };
     }

@@ -77,4 +77,10 @@ public enum FaultKind
 
     /// <summary>The member restarts with other settings.</summary>
     ChangeSettings,
+
+    /// <summary>All connections between members break. Real processes only.</summary>
+    Reset,
+
+    /// <summary>A member is removed with its data and another one joins. Real processes only: the simulation has an operator.</summary>
+    Replace,
 }

@@ -113,7 +113,4 @@ BUGS = [
     ("v2-read-without-quorum", "a quorum read of the v2 key space answers what this member knows", "v2", [
         (CORE + "Requests/V2Requests.cs", "EtcdError error = await _raft.Reads.WaitAsync();", "EtcdError error = $BUG ? EtcdError.None : await _raft.Reads.WaitAsync();")]),
 
-    # Files
-    ("defragment-drops-writes", "a defragmentation forgets the writes that wait for the next commit (B13, #20271)", "single-compact,calm", [
-        (CORE + "Backend/BackendStore.Requests.cs", "SwapFile(dense, temporary, dropBuffer: false);", "SwapFile(dense, temporary, dropBuffer: $BUG);")]),
 ]

@@ -5,6 +5,7 @@
     tests/Netcd.Simulation/Planted/plant.py lease ...    those whose name contains one of the words, and their rows of the table
     --seeds N   seeds, spread over the bug's profiles, before it counts as not found (default 2000)
     --jobs N    runs at the same time
+    --processes  with real processes instead of the simulation; the table stays (default then: 30 runs)
     --check     only whether every edit fits the sources
 
 All bugs are built into one copy, each behind a switch that an environment variable turns on; the working tree and what it builds
@@ -59,7 +60,7 @@ def check() -> int:
 
 def build(copy: pathlib.Path) -> pathlib.Path:
     ignore = shutil.ignore_patterns("bin", "obj", ".git")
-    for part in ["src", "tests/Netcd.Simulation", "protos"]:
+    for part in ["src", "tests/Netcd.Simulation", "tests/Netcd.Processes", "protos"]:
         shutil.copytree(ROOT / part, copy / part, ignore=ignore)
     for file in [*ROOT.glob("Directory.*"), *ROOT.glob("*.json"), *ROOT.glob(".editorconfig"), ROOT / "BannedSymbols.txt", ROOT / "tests/Directory.Build.props"]:
         if file.exists():
@@ -71,18 +72,18 @@ def build(copy: pathlib.Path) -> pathlib.Path:
     return copy / "tests/Netcd.Simulation/bin/Release/net10.0/Netcd.Simulation.dll"
 
 
-def hunt(program: pathlib.Path, name: str, profiles: str, seeds: int, jobs: int):
+def hunt(program: pathlib.Path, name: str, profiles: str, seeds: int, jobs: int, target: str):
     """The profile that found the bug, the seeds it took, the broken promise and the time; None when none did."""
     began = time.monotonic()
     run = subprocess.run(
-        ["dotnet", str(program), "--profile", profiles, "--seeds", f"1..{seeds // len(profiles.split(','))}", "--until-failure", "--no-shrink", "--jobs", str(jobs)],
+        ["dotnet", str(program), "--target", target, "--profile", profiles, "--seeds", f"1..{seeds // len(profiles.split(','))}", "--until-failure", "--no-shrink", "--jobs", str(jobs)],
         env={**os.environ, "NETCD_PLANTED_BUG": name}, capture_output=True, text=True)
     if run.returncode == 0:
         return None
-    failed = re.search(r"^FAILED .*--profile (\S+) .*\n  (?:\[([^\]]+)\]|(hangs))", run.stdout, re.M)
+    failed = re.search(r"^FAILED (?:.*--profile )?(\S+) .*\n  (?:\[([^\]]+)\]|(hangs))", run.stdout, re.M)
     if not failed:
         sys.exit(run.stdout + run.stderr)
-    count = re.search(r"^(\d+) seeds,", run.stdout, re.M)
+    count = re.search(r"^(\d+) (?:seeds|runs),", run.stdout, re.M)
     return failed[1], count[1] if count else "?", failed[2] or failed[3], time.monotonic() - began
 
 
@@ -95,27 +96,33 @@ def rows_of(text: str) -> dict:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("words", nargs="*")
-    parser.add_argument("--seeds", type=int, default=2000)
+    parser.add_argument("--seeds", type=int)
+    parser.add_argument("--processes", action="store_true")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--check", action="store_true")
     options = parser.parse_args()
     if options.check:
         return check()
     chosen = [bug for bug in BUGS if not options.words or any(word in bug[0] for word in options.words)]
+    seeds = options.seeds or (30 if options.processes else 2000)
+    target = "processes" if options.processes else "simulation"
     rows = rows_of(DOCS.read_text())
     missed = 0
     with tempfile.TemporaryDirectory() as folder:
         program = build(pathlib.Path(folder))
         for name, what, profiles, _ in chosen:
-            found = hunt(program, name, profiles, options.seeds, options.jobs)
+            found = hunt(program, name, "kill,pause,network" if options.processes else profiles, seeds, options.jobs, target)
             if found is None:
                 missed += 1
-                print(f"{name:32} NOT FOUND in {options.seeds} seeds of {profiles}", flush=True)
-                rows[name] = f"| {name} | {what} | {profiles} | not in {options.seeds} | |"
+                print(f"{name:32} NOT FOUND in {seeds} seeds of {profiles}", flush=True)
+                rows[name] = f"| {name} | {what} | {profiles} | not in {seeds} | |"
             else:
                 profile, count, promise, took = found
                 print(f"{name:32} {profile:16} {count:>5} seeds, {took:6.1f} s: {promise}", flush=True)
                 rows[name] = f"| {name} | {what} | {profile} | {count} | {promise} |"
+    if options.processes:
+        print(f"{len(chosen) - missed} of {len(chosen)} found")
+        return 1 if missed else 0
     text = DOCS.read_text()
     head = ["| bug | what it does | profile | seeds until found | promise that broke |", "|---|---|---|---|---|"]
     table = "\n".join([*head, *(rows[name] for name, *_ in BUGS if name in rows)])

@@ -119,7 +119,9 @@ internal sealed class CalmPhase(SimCluster cluster, SimStage stage, Func<Func<bo
         bool isComparing = false;
         Client observer = stage.NewClient("observer", pinned: false);
         stage.Begin(CompareAsync);
-        return wait(() => !isComparing && hashes.All(h => h is not null && h == hashes[0]), Limit, "equal databases");
+        // A compaction that removes one revision after the other takes its time.
+        TimeSpan limit = Limit + (ClusterSettings.MaxCompactionPause * cluster.Truth.Newest);
+        return wait(() => !isComparing && hashes.All(h => h is not null && h == hashes[0]), limit, "equal databases");
 
         async Task CompareAsync()
         {

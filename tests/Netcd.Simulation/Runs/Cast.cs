@@ -4,7 +4,7 @@ using Netcd.Simulation.Workloads;
 namespace Netcd.Simulation.Runs;
 
 /// <summary>Brings the clients of a profile onto the stage.</summary>
-internal sealed class Cast(Profile profile, SimStage stage)
+internal sealed class Cast(Profile profile, Stage stage)
 {
     private const int Keys = 10;
 
@@ -16,16 +16,29 @@ internal sealed class Cast(Profile profile, SimStage stage)
         Add(profile.KubernetesClients, i => new KubernetesWorkload(stage, stage.NewClient("k8s", pinned: i % 2 == 0)).RunAsync());
         Add(profile.LeaseClients, _ => new LeaseWorkload(stage, stage.NewClient("lease", pinned: false), clockError).RunAsync());
         Add(profile.LockClients, _ => new LockWorkload(stage, stage.NewClient("lock", pinned: false)).RunAsync());
-        Add(profile.AuthClients > 0 ? 1 : 0, _ => new AuthWorkload(stage, stage.NewSimClient("operator")).RunAsync());
-        Add(profile.AuthClients, _ => new AuthUserWorkload(stage, stage.NewSimClient("user")).RunAsync());
-        Add(profile.V2Clients, _ => new V2WaitWorkload(stage, stage.NewSimClient("wait")).RunAsync());
-        Add(profile.V2Clients, i => new V2Workload(stage, stage.NewSimClient("v2"), i).RunAsync());
+        if (stage is SimStage simulated)
+        {
+            BeginInside(simulated);
+        }
+
         Add(profile.WatchClients, i => new WatchWorkload(stage, stage.NewClient("watch", pinned: i % 2 == 0), 3).RunAsync(), waitsForEnd: true);
-        Add(profile.ChangesMembers ? 1 : 0, _ => new MembershipWorkload(stage, stage.NewSimClient("operator")).RunAsync());
+        if (stage is SimStage { } operated)
+        {
+            Add(profile.ChangesMembers ? 1 : 0, _ => new MembershipWorkload(operated, operated.NewSimClient("operator")).RunAsync());
+        }
+
         if (profile.CompactionInterval > TimeSpan.Zero)
         {
             Add(1, _ => new CompactionWorkload(stage, stage.NewClient("compact", pinned: false), profile.CompactionInterval).RunAsync());
         }
+    }
+
+    private void BeginInside(SimStage simulated)
+    {
+        Add(profile.AuthClients > 0 ? 1 : 0, _ => new AuthWorkload(simulated, simulated.NewSimClient("operator")).RunAsync());
+        Add(profile.AuthClients, _ => new AuthUserWorkload(simulated, simulated.NewSimClient("user")).RunAsync());
+        Add(profile.V2Clients, _ => new V2WaitWorkload(simulated, simulated.NewSimClient("wait")).RunAsync());
+        Add(profile.V2Clients, i => new V2Workload(simulated, simulated.NewSimClient("v2"), i).RunAsync());
     }
 
     private void Add(int count, Func<int, Task> work, bool waitsForEnd = false)

@@ -1,3 +1,5 @@
+using Netcd.Simulation.Processes;
+
 namespace Netcd.Simulation.Runs;
 
 /// <summary>The program: runs seeds, prints what failed and how to repeat it.</summary>
@@ -18,12 +20,17 @@ public static class CommandLine
 
         if (options.ListsProfiles)
         {
-            foreach (Profile profile in Profiles.All)
+            foreach (Profile profile in options.Catalog)
             {
                 output.WriteLine($"{profile.Name,-16} {profile.Description}");
             }
 
             return 0;
+        }
+
+        if (options.RunsProcesses)
+        {
+            return new ProcessRuns(options, output).Run() ? 0 : 1;
         }
 
         if (options.TraceFile is not null)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Netcd.Simulation.Processes;
 
 namespace Netcd.Simulation.Runs;
 
@@ -7,7 +8,9 @@ public sealed record CommandOptions
 {
     /// <summary>How to call the program.</summary>
     public const string Usage = """
-        usage: Netcd.Simulation [OPTION...]
+        usage: Netcd.Simulation [--target simulation|processes] [OPTION...]
+          --target processes        clusters of real processes instead of simulated ones; comes first
+          --server NAME             what the processes run: netcd (default), 3.4 or 3.5 (real etcd)
           --profile NAME[,NAME...]  families of runs; default: all
           --seeds FIRST..LAST       seeds of each profile; default: 1..100
           --fresh COUNT             that many seeds nobody has tried, instead of --seeds
@@ -44,6 +47,15 @@ public sealed record CommandOptions
 
     public bool StopsAtFailure { get; private set; }
 
+    /// <summary>Whether members are real processes.</summary>
+    public bool RunsProcesses { get; private set; }
+
+    /// <summary>What they run: netcd, 3.4 or 3.5.</summary>
+    public string Server { get; private set; } = "netcd";
+
+    /// <summary>The profiles to choose from.</summary>
+    public IReadOnlyList<Profile> Catalog => RunsProcesses ? ProcessProfiles.All : Runs.Profiles.All;
+
     public bool ListsProfiles { get; private set; }
 
     /// <summary>Reads arguments.</summary>
@@ -75,8 +87,16 @@ public sealed record CommandOptions
         switch (name)
         {
             case "--profile":
-                Profiles = [.. value.Split(',').Select(Runs.Profiles.Find).OfType<Profile>()];
-                return value == "all" ? (Profiles = Runs.Profiles.All).Count > 0 : Profiles.Count == value.Split(',').Length;
+                string[] names = value == "all" ? [.. Catalog.Select(static p => p.Name)] : value.Split(',');
+                Profiles = [.. names.Select(n => Catalog.FirstOrDefault(p => p.Name == n)).OfType<Profile>()];
+                return Profiles.Count == names.Length;
+            case "--target":
+                RunsProcesses = value == "processes";
+                Profiles = Catalog;
+                return value is "simulation" or "processes";
+            case "--server":
+                Server = value;
+                return value is "netcd" or "3.4" or "3.5";
             case "--seeds" or "--seed":
                 bool isRange = SeedRange.TryParse(value, out SeedRange seeds);
                 Seeds = seeds;

@@ -87,16 +87,7 @@ public sealed class SimulationRun
     private void Judge()
     {
         Violations violations = _cluster.Violations;
-        new OperationCheck(_cluster.Truth, _stage.Record, violations).Run();
-        LeaseCheck.RunLowerBound(_cluster.Truth, _stage.Leases, violations);
-        long maxCompaction = _stage.Record.Max(static o => o.Request is Protocol.Rpc.CompactionRequest c ? c.Revision : 0);
-        var watches = new WatchCheck(_cluster.Truth, maxCompaction, violations);
-        foreach (WatchRecord watch in _stage.Watches)
-        {
-            watches.Run(watch);
-        }
-
-        RegisterCheck.Run(_stage, violations);
+        Judgement.Run(_stage);
         AuthCheck.Run(_stage.Rights, _stage.Record, violations);
         if (_stage.V2Record.Count > 0)
         {

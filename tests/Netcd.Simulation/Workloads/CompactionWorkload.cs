@@ -13,7 +13,7 @@ internal sealed class CompactionWorkload(Stage stage, Client client, TimeSpan in
         {
             await client.PauseAsync(interval);
             long newest = stage.Target.Truth.Newest;
-            long revision = client.Random.NextInt64(last, newest + 5);
+            long revision = client.Random.NextInt64(last, Math.Max(last + 1, newest + stage.CompactsAhead));
             Operation compaction = await client.CompactAsync(new CompactionRequest { Revision = revision, Physical = client.Random.Next(4) == 0 });
             last = compaction.Succeeded ? revision : last;
             if (client.Random.Next(4) == 0)

@@ -30,6 +30,9 @@ public class Stage(ITarget target, Random random)
     /// <summary>Share of the ordinary pace, at most 1.</summary>
     public double Pace { get; init; } = 1;
 
+    /// <summary>How far behind the newest revision compactions may be asked for; 0 when what is compacted must have been seen.</summary>
+    public int CompactsAhead { get; init; } = 5;
+
     /// <summary>Whether clients are to finish what they do and end.</summary>
     public bool IsOver { get; set; }
 
