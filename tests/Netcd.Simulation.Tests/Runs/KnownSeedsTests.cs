@@ -10,6 +10,9 @@ public sealed class KnownSeedsTests
     [InlineData("network", 24, "a physical compaction failed when a snapshot replaced the database")]
     [InlineData("clock", 521860504, "a call to the leader waited for less than a millisecond again and again")]
     [InlineData("single-compact", 28, "a waiting renewal left the simulated thread")]
+    [InlineData("crash", 72049887, "a member that stood still when it was told to stop stayed down")]
+    [InlineData("members", 834053606, "a member that joined without a leader was not told who the members are")]
+    [InlineData("calm", 498, "a slow compaction was taken for a difference")]
     public void Seeds_that_failed_hold(string profile, int seed, string what)
     {
         RunResult result = new SimulationRun(new RunOptions(Profiles.Find(profile)!, seed)).Run();

@@ -15,12 +15,12 @@ public sealed class DeposedLeaderTests
 
     private readonly SimSchedule _schedule = new(5);
     private readonly SimCluster _cluster;
-    private readonly Client _client;
+    private readonly SimClient _client;
 
     public DeposedLeaderTests()
     {
         _cluster = new SimCluster(_schedule, new ClusterSettings { Members = 3 }, new Trace(_schedule, null));
-        _client = new Client(_cluster, "client", new Random(1), []);
+        _client = new SimClient(_cluster, "client", new Random(1), []);
     }
 
     [Fact]
@@ -37,7 +37,7 @@ public sealed class DeposedLeaderTests
         {
             _schedule.TryRun(() => false, TimeSpan.FromSeconds(2));
             SimMachine successor = _cluster.Machines.First(m => m != deposed && m.Member!.Raft.View.IsLeader);
-            Assert.Equal(EtcdError.None, Ask(successor, m => Api.KeepAliveAsync(m, Lease)).Error);
+            Assert.Equal(EtcdError.None, Ask(successor, m => Api.CallAsync(m, Core.Auth.AuthCaller.Root, OperationKind.KeepAlive, new LeaseKeepAliveRequest { ID = Lease })).Error);
         }
 
         _schedule.TryRun(() => false, TimeSpan.FromSeconds(2));
@@ -63,7 +63,7 @@ public sealed class DeposedLeaderTests
             _cluster.Network[other, deposed].IsCut = _cluster.Network[deposed, other].IsCut = true;
         }
 
-        Answer answer = Ask(deposed, m => Api.KeepAliveAsync(m, Lease), TimeSpan.FromSeconds(15));
+        Answer answer = Ask(deposed, m => Api.CallAsync(m, Core.Auth.AuthCaller.Root, OperationKind.KeepAlive, new LeaseKeepAliveRequest { ID = Lease }), TimeSpan.FromSeconds(15));
 
         Assert.NotEqual(60, (answer.Body as LeaseKeepAliveResponse)?.TTL ?? 0);
     }
