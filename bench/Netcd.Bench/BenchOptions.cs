@@ -11,7 +11,7 @@ namespace Netcd.Bench;
 /// <param name="Rows">Texts of which a row's name must contain one; empty for all rows.</param>
 /// <param name="Out">File for the report; null for standard output.</param>
 /// <param name="Mode">What to do.</param>
-internal sealed record BenchOptions(string Real, string RealV2, string Netcd, int Rounds, Sizes Sizes, string[] Rows, string? Out, BenchMode Mode)
+internal sealed record BenchOptions(string Real, string RealV2, string Netcd, int Rounds, Sizes Sizes, IReadOnlyList<string> Rows, string? Out, BenchMode Mode)
 {
     public const string Usage = """
         Compares netcd with real etcd on this machine, both in turn, and writes a Markdown report of ratios.
@@ -21,7 +21,7 @@ internal sealed record BenchOptions(string Real, string RealV2, string Netcd, in
           --real ETCD      executable of real etcd 3.5; default: the newest that scripts/real-etcd.sh fetched
           --real-v2 ETCD   executable of real etcd 3.4 for the rows of the v2 API; default: likewise
           --netcd ETCD     executable of netcd; default: artifacts/netcd/etcd (scripts/publish.sh artifacts/netcd)
-          --rows TEXT,...  only rows whose names contain one of these texts
+          --rows TEXT      only rows whose names contain the text; may be repeated
           --rounds N       rounds of each row; default 5, with --quick 1
           --quick          small sizes, for a first look in three minutes
           --out FILE       writes the report there, again after each row; default: to standard output at the end
@@ -38,6 +38,7 @@ internal sealed record BenchOptions(string Real, string RealV2, string Netcd, in
     {
         var values = new Dictionary<string, string>();
         var switches = new HashSet<string>();
+        var rows = new List<string>();
         for (int i = 0; i < arguments.Length; i++)
         {
             switch (arguments[i])
@@ -45,7 +46,10 @@ internal sealed record BenchOptions(string Real, string RealV2, string Netcd, in
                 case "--quick" or "--list" or "--failover":
                     switches.Add(arguments[i]);
                     break;
-                case "--real" or "--real-v2" or "--netcd" or "--rows" or "--rounds" or "--out" when i + 1 < arguments.Length:
+                case "--rows" when i + 1 < arguments.Length:
+                    rows.Add(arguments[++i]);
+                    break;
+                case "--real" or "--real-v2" or "--netcd" or "--rounds" or "--out" when i + 1 < arguments.Length:
                     values[arguments[i]] = arguments[++i];
                     break;
                 default:
@@ -67,7 +71,7 @@ internal sealed record BenchOptions(string Real, string RealV2, string Netcd, in
             mode == BenchMode.List ? "" : Program("--netcd", static () => Path.Combine(RepositoryPaths.Root, "artifacts", "netcd", "etcd")),
             rounds,
             isQuick ? Sizes.Quick : Sizes.Full,
-            values.TryGetValue("--rows", out string? rows) ? rows.Split(',') : [],
+            rows,
             values.GetValueOrDefault("--out"),
             mode);
 
@@ -79,7 +83,7 @@ internal sealed record BenchOptions(string Real, string RealV2, string Netcd, in
     }
 
     /// <summary>Whether a row is asked for.</summary>
-    public bool Selects(string row) => Rows.Length == 0 || Rows.Any(row.Contains);
+    public bool Selects(string row) => Rows.Count == 0 || Rows.Any(row.Contains);
 
     private static (string V35, string V34) Fetched() =>
         RealEtcd.Missing is { } reason ? throw new ArgumentException(reason) : (RealEtcd.V35.Etcd, RealEtcd.V34.Etcd);

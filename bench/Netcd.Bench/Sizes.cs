@@ -55,7 +55,7 @@ internal sealed record Sizes
     public int? MostKeys { get; private init; } = 5_000_000;
 
     /// <summary>Puts at each key count.</summary>
-    public int GrowthPuts { get; private init; } = 20_000;
+    public int GrowthPuts { get; private init; } = 50_000;
 
     /// <summary>Revisions to compact.</summary>
     public int Revisions { get; private init; } = 1_000_000;

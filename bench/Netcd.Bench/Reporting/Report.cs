@@ -6,6 +6,8 @@ namespace Netcd.Bench;
 /// <summary>Both servers side by side, as Markdown: a table of ratios and targets for each section, then the spread over the rounds.</summary>
 internal sealed class Report(BenchOptions options, Machine machine, IReadOnlyList<Row> rows, Figures figures)
 {
+    private const string Met = "met";
+    private const string NotMeasured = "not measured";
     private readonly List<string> _failures = [];
 
     /// <summary>Notes a measurement that failed.</summary>
@@ -19,7 +21,9 @@ internal sealed class Report(BenchOptions options, Machine machine, IReadOnlyLis
         var text = new StringBuilder();
         text.AppendLine("# netcd and real etcd side by side").AppendLine();
         text.AppendLine(machine.Describe(options)).AppendLine();
-        text.AppendLine("Cells: real etcd → netcd (**ratio of the medians**). Targets are ratios netcd / real etcd, of medians, unless they say otherwise.").AppendLine();
+        text.AppendLine("Cells: real etcd → netcd (**ratio of the medians**). Targets are ratios netcd / real etcd, of medians; growth is netcd's own.").AppendLine();
+        Row[] judged = [.. rows.Where(r => r.Targets.Count > 0 && Verdict(r) != NotMeasured)];
+        text.AppendLine($"{judged.Count(r => Verdict(r) == Met)} of {judged.Length} rows meet all their targets.").AppendLine();
         foreach (Section section in Section.All)
         {
             WriteSection(text, section);
@@ -70,7 +74,7 @@ internal sealed class Report(BenchOptions options, Machine machine, IReadOnlyLis
             {
                 if (figures.Of(row.Name, metric) is var (real, netcd))
                 {
-                    text.AppendLine($"| {row.Name} | {metric.Heading} | {netcd.Values.Count} | {real.Text(metric.Format)} | {netcd.Text(metric.Format)} | {netcd.Over(real).Text("0.00")} |");
+                    text.AppendLine($"| {row.Name} | {metric.Heading} | {netcd.Rounds} | {real.Text(metric.Format)} | {netcd.Text(metric.Format)} | {netcd.Over(real).Text("0.00")} |");
                 }
             }
         }
@@ -84,7 +88,7 @@ internal sealed class Report(BenchOptions options, Machine machine, IReadOnlyLis
             $"{real.Median.ToString(metric.Format, CultureInfo.InvariantCulture)} → {netcd.Median.ToString(metric.Format, CultureInfo.InvariantCulture)} (**{netcd.Median / real.Median:0.00}**)")
         : null;
 
-    /// <summary>"met", or the targets that were missed.</summary>
+    /// <summary>"met", or the targets that were missed; nothing when there are none.</summary>
     private string Verdict(Row row)
     {
         var missed = new List<string>();
@@ -92,16 +96,16 @@ internal sealed class Report(BenchOptions options, Machine machine, IReadOnlyLis
         {
             if (figures.Of(row.Name, target.Metric) is not var (real, netcd))
             {
-                return "not measured";
+                return NotMeasured;
             }
 
             double value = target.IsAbsolute ? netcd.Median : netcd.Median / real.Median;
             if (!target.IsMet(value))
             {
-                missed.Add(target.Metric.Heading);
+                missed.Add(target.Metric.Name);
             }
         }
 
-        return row.Targets.Count == 0 ? "" : missed.Count == 0 ? "met" : $"missed: {string.Join(", ", missed)}";
+        return row.Targets.Count == 0 ? "" : missed.Count == 0 ? Met : $"missed: {string.Join(", ", missed)}";
     }
 }

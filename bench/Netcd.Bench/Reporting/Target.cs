@@ -13,7 +13,7 @@ internal sealed record Target(Metric Metric, double Bound, bool IsAbsolute = fal
 
     /// <summary>For the report.</summary>
     public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"{Metric.Heading} {(Metric.IsMoreBetter ? '≥' : '≤')} {Bound:0.##}{(IsAbsolute ? "" : " ×")}");
+        string.Create(CultureInfo.InvariantCulture, $"{Metric.Name} {(Metric.IsMoreBetter ? '≥' : '≤')} {Bound:0.##}{(IsAbsolute ? "" : " ×")}");
 
     /// <summary>Whether a ratio, or netcd's own value, reaches it. One part in two hundred is forgiven, which is less than any clock here resolves.</summary>
     public bool IsMet(double value) => Metric.IsMoreBetter ? value >= Bound * 0.995 : value <= Bound * 1.005;

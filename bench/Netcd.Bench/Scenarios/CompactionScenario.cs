@@ -23,6 +23,6 @@ internal static class CompactionScenario
                 await channel.UnaryAsync("/etcdserverpb.KV/Compact", request, CompactionResponse.Parser);
             });
         })
-        { MaxRounds = 3 };
+        { MaxRounds = 2 };
     }
 }

@@ -10,7 +10,7 @@ namespace Netcd.Bench;
 internal sealed record Trial(string Program, Contestant Contestant, int Round, Sizes Sizes, Figures Figures, Func<Row, bool> Wants)
 {
     /// <summary>Notes a value.</summary>
-    public void Record(Row row, Metric metric, double value) => Figures.Add(row.Name, metric, Contestant, value);
+    public void Record(Row row, Metric metric, double value) => Figures.Add(row.Name, metric, Contestant, Round, value);
 
     /// <summary>Notes what a load measured, and the memory after it.</summary>
     public void Record(Row row, LoadResult load, ProcessCost after)
