@@ -41,6 +41,7 @@ public sealed partial class RaftLoop
         Reads.OnReadStates(ready.ReadStates.Span);
         if (ready.SoftState is not null)
         {
+            _heartbeats.Reset();
             PublishView();
         }
 
@@ -66,6 +67,11 @@ public sealed partial class RaftLoop
         if (IsRemoved(message.To))
         {
             return;
+        }
+
+        if (message.Type == MessageType.MsgHeartbeat)
+        {
+            _heartbeats.OnSend(message.To);
         }
 
         if (message.Type != MessageType.MsgSnap)

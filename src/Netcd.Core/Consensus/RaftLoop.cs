@@ -4,6 +4,7 @@ using Netcd.Core.Requests;
 using Netcd.Core.World;
 using Netcd.Protocol.Errors;
 using Netcd.Raft;
+using Netcd.Telemetry.Logging;
 
 namespace Netcd.Core.Consensus;
 
@@ -22,6 +23,7 @@ public sealed partial class RaftLoop
     private readonly RaftMetrics _metrics;
     private readonly ILoop _loop;
     private readonly ITimer _tickTimer;
+    private readonly HeartbeatWatch _heartbeats;
 
     // Messages of peers that wait; more are dropped, and raft repeats what matters.
     private const int MaxWaitingMessages = 4096;
@@ -47,6 +49,7 @@ public sealed partial class RaftLoop
     /// <param name="pending">Callers that wait for proposals, so that nobody's proposal is dropped silently.</param>
     /// <param name="reads">Linearizable reads.</param>
     /// <param name="metrics">Takes leader and proposal figures.</param>
+    /// <param name="diagnostics">Hears of heartbeats that leave late.</param>
     /// <param name="onFault">Stops the member when a turn fails.</param>
     public RaftLoop(
         RawNode node,
@@ -56,6 +59,7 @@ public sealed partial class RaftLoop
         PendingRequests pending,
         ReadIndexQueue reads,
         RaftMetrics metrics,
+        ILog diagnostics,
         Action<Exception> onFault)
     {
         _node = node;
@@ -65,6 +69,7 @@ public sealed partial class RaftLoop
         _pending = pending;
         _metrics = metrics;
         Reads = reads;
+        _heartbeats = new HeartbeatWatch(world.Clock, options.TickInterval, metrics, diagnostics);
         _stalls = new StallWatch(world.Clock, StallHeartbeats * options.TickInterval);
         _loop = world.CreateLoop("raft", Turn, onFault);
         reads.WakeLoop = _loop.Wake;

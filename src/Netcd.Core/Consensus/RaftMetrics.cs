@@ -22,6 +22,10 @@ public sealed class RaftMetrics(MetricRegistry registry)
     /// <summary>Proposals that ended without a result.</summary>
     public Counter ProposalsFailed { get; } = registry.Counter("etcd_server_proposals_failed_total", "The total number of failed proposals seen.");
 
+    /// <summary>Heartbeats of this leader that left late.</summary>
+    public Counter HeartbeatSendFailures { get; } = registry.Counter(
+        "etcd_server_heartbeat_send_failures_total", "The total number of leader heartbeat send failures (likely overloaded from slow disk).");
+
     /// <summary>Takes over a change of leader or role.</summary>
     internal void OnView(RaftView before, RaftView after)
     {

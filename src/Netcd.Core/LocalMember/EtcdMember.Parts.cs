@@ -40,7 +40,7 @@ public sealed partial class EtcdMember
     {
         (MemberOptions member, IWorld world, BootstrappedMember files, IPeerTransport peers, _, MetricRegistry metrics, ILog log) = _environment;
         var reads = new ReadIndexQueue(world.Clock, AppliedIndex, options.RequestTimeLimit, firstReadContext, metrics);
-        return new RaftLoop(new RawNode(RaftSettings.Of(member, files, world.Random, log)), files.Log, options, world, _pending, reads, raftMetrics, Fault)
+        return new RaftLoop(new RawNode(RaftSettings.Of(member, files, world.Random, log)), files.Log, options, world, _pending, reads, raftMetrics, log, Fault)
         {
             Wal = _walLoop,
             Apply = message => _applyLoop.Enqueue(message),

@@ -1,4 +1,3 @@
-using Netcd.Core.Bootstrap.Ids;
 using Netcd.Core.Peers;
 using Netcd.Raft;
 using Netcd.Storage.Bolt;
@@ -70,10 +69,7 @@ internal sealed class IncomingSnapshot : IIncomingSnapshot
             _disk.Delete(_temporary);
         }
 
-        _log.Info("received and saved database snapshot", [
-            ("remote-snapshot-sender-id", MemberIds.ToText(_message.From)),
-            ("incoming-snapshot-index", _message.Snapshot!.Metadata.Index),
-            ("incoming-snapshot-size-bytes", _length)]);
+        _log.Info("saved database snapshot to disk", [("path", _path), ("bytes", _length)]);
         return _deliver(_message);
     }
 

@@ -16,7 +16,6 @@ public static class ServerMetrics
         registry.Gauges("etcd_server_id", "Server or member ID in hexadecimal format. 1 for 'server_id' label with current ID.", "server_id").With(MemberIds.ToText(member.MemberId)).Set(1);
         registry.GaugeFrom("etcd_server_quota_backend_bytes", "Current backend storage quota size in bytes.", () => member.Quota.LimitBytes);
         registry.GaugeFrom("etcd_server_is_learner", "Whether or not this member is a learner. 1 if is, 0 otherwise.", () => member.Membership.IsLocalLearner ? 1 : 0);
-        registry.Counter("etcd_server_heartbeat_send_failures_total", "The total number of leader heartbeat send failures (likely overloaded from slow disk).");
         registry.GaugesFrom("etcd_cluster_version", "Which version is running. 1 for 'cluster_version' label with current cluster version", ["cluster_version"], () =>
             member.Membership.View.ClusterVersion is { } version ? [new([version.MajorMinor], 1)] : []);
         V2StoreMetrics.Register(registry, member.V2.Store);
