@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace Netcd.Client.Connection;
@@ -10,7 +11,7 @@ internal static class TlsSettings
     /// <param name="options">Settings of the client.</param>
     /// <param name="host">Host of the endpoint.</param>
     /// <exception cref="IOException">A file cannot be read.</exception>
-    /// <exception cref="System.Security.Cryptography.CryptographicException">A file does not hold what it should.</exception>
+    /// <exception cref="CryptographicException">A file does not hold what it should.</exception>
     public static SslClientAuthenticationOptions For(EtcdTlsOptions options, string host)
     {
         var settings = new SslClientAuthenticationOptions
@@ -21,7 +22,7 @@ internal static class TlsSettings
         };
         if (options.CertFile is { } certificate && options.KeyFile is { } key)
         {
-            settings.ClientCertificateContext = SslStreamCertificateContext.Create(X509Certificate2.CreateFromPemFile(certificate, key), null, offline: true);
+            settings.ClientCertificateContext = SslStreamCertificateContext.Create(ReadPair(certificate, key), null, offline: true);
         }
 
         if (options.InsecureSkipVerify)
@@ -32,9 +33,26 @@ internal static class TlsSettings
         {
             var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
             policy.CustomTrustStore.ImportFromPemFile(authorities);
+            if (policy.CustomTrustStore.Count == 0)
+            {
+                throw new CryptographicException($"{authorities} holds no certificate in PEM form");
+            }
+
             settings.CertificateChainPolicy = policy;
         }
 
         return settings;
+    }
+
+    private static X509Certificate2 ReadPair(string certificate, string key)
+    {
+        try
+        {
+            return X509Certificate2.CreateFromPemFile(certificate, key);
+        }
+        catch (CryptographicException e)
+        {
+            throw new CryptographicException($"certificate {certificate} with key {key}: {e.Message}", e);
+        }
     }
 }

@@ -15,6 +15,8 @@ internal static class ClassicTable
         FlagsComeFirst = true,
         Commands =
         [
+            ClassicFileCommands.Backup,
+            ClassicFileCommands.Import,
             ClassicMemberCommands.Health,
             .. ClassicKeyCommands.All,
             .. ClassicWatchCommands.All,
@@ -22,6 +24,7 @@ internal static class ClassicTable
             ClassicAuthCommands.User,
             ClassicRoleCommands.Role,
             ClassicAuthCommands.Auth,
+            ClassicUpgradeCommand.Upgrade,
         ],
     };
 

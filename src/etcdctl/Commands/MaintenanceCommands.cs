@@ -1,5 +1,7 @@
 using Netcd.Client;
 using Netcd.CommandLine.Commands;
+using Netcd.CommandLine.Flags;
+using Netcd.CommandLine.Offline;
 using Netcd.Etcdctl.Answers;
 using Netcd.Etcdctl.Output;
 using Netcd.Etcdctl.Session;
@@ -13,6 +15,8 @@ namespace Netcd.Etcdctl.Commands;
 /// <summary>alarm, defrag, move-leader, downgrade.</summary>
 internal static class MaintenanceCommands
 {
+    private const string DataDir = "data-dir";
+
     /// <summary>alarm.</summary>
     public static Command<CtlContext> Alarm { get; } = new()
     {
@@ -30,7 +34,7 @@ internal static class MaintenanceCommands
     {
         Usage = "defrag",
         Summary = "Rewrites the databases of the members without their free space",
-        SharedFlags = [EndpointCommands.Cluster],
+        SharedFlags = [EndpointCommands.Cluster, Flag.Text(DataDir, "data directory of a stopped member to work on instead (see also etcdutl defrag)")],
         Run = DefragmentAsync,
     };
 
@@ -71,6 +75,12 @@ internal static class MaintenanceCommands
 
     private static async Task<int> DefragmentAsync(CtlContext context, Invocation invocation)
     {
+        if (invocation.Flags.Text(DataDir) is { Length: > 0 } directory)
+        {
+            context.Warn("Use `etcdutl defrag` instead. The --data-dir is going to be decomissioned in v3.6.\n");
+            return await DirectoryCommands.DefragmentAsync(context, directory, TimeSpan.Zero);
+        }
+
         await using CtlSession session = CtlSession.Prepare(context, invocation);
         int failures = 0;
         foreach (string endpoint in await EndpointCommands.ListAsync(session))

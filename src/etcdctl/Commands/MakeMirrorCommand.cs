@@ -2,6 +2,7 @@ using Netcd.Client;
 using Netcd.Client.Watch;
 using Netcd.CommandLine.Commands;
 using Netcd.CommandLine.Flags;
+using Netcd.CommandLine.Output;
 using Netcd.Etcdctl.Session;
 using Netcd.Rpc;
 
@@ -54,11 +55,10 @@ internal static class MakeMirrorCommand
         {
             LargestTxn = (int)Math.Clamp(flags.Int64("max-txn-ops"), 1, int.MaxValue),
         };
-        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(context.Out.IsTerminal ? 1 : 30), context.Clock);
-        Task report = ReportAsync(context, mirror, timer);
         try
         {
-            await mirror.RunAsync(flags.Int64("rev"));
+            await await Task.WhenAny(mirror.RunAsync(flags.Int64("rev")), ReportAsync(context, mirror), ShowAsync(context, mirror));
+            return ExitCode.Success;
         }
         catch (RpcException e)
         {
@@ -68,18 +68,27 @@ internal static class MakeMirrorCommand
         {
             throw new CommandException(ExitCode.Error, e.Message);
         }
-
-        await report;
-        return ExitCode.Success;
     }
 
-    /// <summary>The number of mirrored changes: a line each 30 seconds, or on a terminal one that is kept up to date.</summary>
-    private static async Task ReportAsync(CtlContext context, Mirror mirror, PeriodicTimer timer)
+    /// <summary>The number of mirrored changes, each 30 seconds. Ends when nobody reads it.</summary>
+    private static async Task ReportAsync(CtlContext context, Mirror mirror)
     {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(30), context.Clock);
         while (await timer.WaitForNextTickAsync())
         {
-            context.Out.Write(context.Out.IsTerminal ? $"\r{mirror.Total} keys" : $"{mirror.Total}\n");
+            context.Out.Line(mirror.Total.ToString(System.Globalization.CultureInfo.InvariantCulture));
             context.Out.Flush();
+        }
+    }
+
+    /// <summary>How far the copy is, for people.</summary>
+    private static async Task ShowAsync(CtlContext context, Mirror mirror)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(0.5), context.Clock);
+        var progress = new ProgressLine(context, "mirrored");
+        while (await timer.WaitForNextTickAsync())
+        {
+            progress.ShowCount(mirror.Total, mirror.Expected);
         }
     }
 

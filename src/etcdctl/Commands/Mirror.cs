@@ -20,9 +20,13 @@ internal sealed class Mirror(EtcdClient source, EtcdClient destination, EtcdByte
     private const int BatchSize = 1000;
 
     private long _total;
+    private long _expected;
 
     /// <summary>Most operations of one transaction at the destination.</summary>
     public int LargestTxn { get; init; } = MostOperations;
+
+    /// <summary>Number of keys that the first copy takes; 0: not known, or done.</summary>
+    public long Expected => Interlocked.Read(ref _expected);
 
     /// <summary>Number of copied keys and changes.</summary>
     public long Total => Interlocked.Read(ref _total);
@@ -50,6 +54,7 @@ internal sealed class Mirror(EtcdClient source, EtcdClient destination, EtcdByte
         {
             page = await source.Kv.GetAsync(range, BatchSize, revision);
             revision = revision == 0 ? page.Header.Revision : revision;
+            Interlocked.Exchange(ref _expected, Total + page.Count);
             await Task.WhenAll(page.Kvs.Select(pair => destination.Kv.PutAsync(Moved(pair.Key), pair.Value)));
             Interlocked.Add(ref _total, page.Kvs.Count);
             if (page.More)
@@ -58,6 +63,7 @@ internal sealed class Mirror(EtcdClient source, EtcdClient destination, EtcdByte
             }
         }
         while (page.More);
+        Interlocked.Exchange(ref _expected, 0);
         return revision;
     }
 

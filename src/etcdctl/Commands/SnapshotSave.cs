@@ -5,6 +5,8 @@ using Netcd.CommandLine.Output;
 using Netcd.Etcdctl.Session;
 using Netcd.Protocol.Rpc;
 using Netcd.Rpc;
+using Netcd.Storage.Disk;
+using Netcd.Storage.Disk.Local;
 
 namespace Netcd.Etcdctl.Commands;
 
@@ -17,6 +19,8 @@ internal sealed class SnapshotSave(CtlContext context, EtcdClient client, string
     private const int PageSize = 512;
     private const int Attempts = 3;
 
+    private readonly LocalDisk _disk = new();
+
     private string Part => path + ".part";
 
     /// <summary>Fetches and stores.</summary>
@@ -26,19 +30,26 @@ internal sealed class SnapshotSave(CtlContext context, EtcdClient client, string
     public async Task<string> RunAsync(TimeSpan? timeout)
     {
         using var limit = new CancellationTokenSource(timeout ?? Timeout.InfiniteTimeSpan, context.Clock);
+        using var interrupted = new CancellationTokenSource();
+        using IDisposable signals = context.Interrupts.Catch(interrupted.Cancel);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, interrupted.Token);
         try
         {
             for (int attempt = 1; ; attempt++)
             {
                 try
                 {
-                    return await FetchAsync(limit.Token);
+                    return await FetchAsync(stop.Token);
                 }
                 catch (RpcException e) when (e.Code == RpcStatusCode.Unavailable && attempt < Attempts)
                 {
                     context.Warn($"the transfer broke off: {e.Message}; starting again");
                 }
             }
+        }
+        catch (Exception e) when (interrupted.IsCancellationRequested && e is RpcException or OperationCanceledException)
+        {
+            throw Failed("interrupted");
         }
         catch (RpcException e)
         {
@@ -50,13 +61,13 @@ internal sealed class SnapshotSave(CtlContext context, EtcdClient client, string
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Failed(e is DirectoryNotFoundException ? $"could not open {Part} (open {Part}: no such file or directory)" : $"could not write {Part}: {e.Message}");
+            throw Failed(e is FileNotFoundException ? $"could not open {Part} ({e.Message})" : $"could not write {Part}: {e.Message}");
         }
         finally
         {
-            if (File.Exists(Part))
+            if (_disk.FileExists(Part))
             {
-                File.Delete(Part);
+                _disk.Delete(Part);
             }
         }
     }
@@ -64,51 +75,53 @@ internal sealed class SnapshotSave(CtlContext context, EtcdClient client, string
     private async Task<string> FetchAsync(CancellationToken cancellation)
     {
         string version = "";
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.ReadWrite };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        await using (var file = new FileStream(Part, options))
+        _disk.Delete(Part);
+        using (IDiskFile file = _disk.Open(Part, OpenMode.CreateNew))
         {
             var progress = new ProgressLine(context, "snapshot");
+            long length = 0;
             await foreach (SnapshotResponse piece in client.Maintenance.SnapshotAsync(cancellation))
             {
-                piece.Blob.WriteTo(file);
+                file.Write(piece.Blob.Span, length);
+                length += piece.Blob.Length;
                 version = piece.Version.Length > 0 ? piece.Version : version;
-                progress.Show(file.Position, file.Position + (long)piece.RemainingBytes);
+                progress.Show(length, length + (long)piece.RemainingBytes);
             }
 
             progress.End();
-            Check(file);
-            file.Flush(flushToDisk: true);
+            Check(file, length - HashSize);
+            file.Sync();
         }
 
-        File.Move(Part, path, overwrite: true);
+        _disk.Rename(Part, path);
+        _disk.SyncDirectory(DiskExtensions.ParentOf(path));
         return version;
     }
 
-    private static void Check(FileStream file)
+    /// <summary>Reads the file again: what counts is what arrived there.</summary>
+    private static void Check(IDiskFile file, long content)
     {
-        if (file.Length % PageSize != HashSize)
+        if (content < 0 || content % PageSize != 0)
         {
-            throw new IOException($"sha256 checksum not found [bytes: {file.Length}]");
+            throw new IOException($"sha256 checksum not found [bytes: {content + HashSize}]");
         }
 
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         byte[] buffer = new byte[64 * 1024];
-        file.Position = 0;
-        for (long left = file.Length - HashSize; left > 0;)
+        for (long at = 0; at < content;)
         {
-            int read = file.Read(buffer, 0, (int)Math.Min(left, buffer.Length));
+            int read = file.Read(buffer.AsSpan(0, (int)Math.Min(content - at, buffer.Length)), at);
+            if (read == 0)
+            {
+                throw new IOException($"the file became shorter: {at} bytes");
+            }
+
             hash.AppendData(buffer, 0, read);
-            left -= read;
+            at += read;
         }
 
         byte[] expected = new byte[HashSize];
-        file.ReadExactly(expected);
-        if (!hash.GetHashAndReset().AsSpan().SequenceEqual(expected))
+        if (file.Read(expected, content) != HashSize || !hash.GetHashAndReset().AsSpan().SequenceEqual(expected))
         {
             throw new IOException("the checksum does not fit: the transfer is damaged");
         }

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Netcd.CommandLine.Output;
 
 namespace Netcd.Interop.Tests.Classic;
 

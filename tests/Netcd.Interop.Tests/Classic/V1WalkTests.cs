@@ -1,4 +1,3 @@
-using Netcd.CommandLine.Output;
 using Netcd.Interop.Tests.Support;
 
 namespace Netcd.Interop.Tests.Classic;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Netcd.CommandLine.Output;
 using Netcd.Interop.Tests.Support;
 
 namespace Netcd.Interop.Tests.Classic;

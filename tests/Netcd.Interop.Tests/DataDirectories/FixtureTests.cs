@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Netcd.CommandLine.Output;
 using Netcd.Interop.Tests.Support;
 
 namespace Netcd.Interop.Tests.DataDirectories;

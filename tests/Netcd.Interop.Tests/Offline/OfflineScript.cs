@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.RegularExpressions;
 using Netcd.Interop.Tests.Differential;
 using Netcd.Interop.Tests.Support;

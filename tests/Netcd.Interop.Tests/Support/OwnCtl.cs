@@ -1,7 +1,6 @@
 using Netcd.CommandLine.Commands;
 using Netcd.CommandLine.Output;
 using Netcd.Etcdctl;
-using Netcd.Etcdctl.Output;
 using Netcd.Etcdctl.Session;
 
 namespace Netcd.Interop.Tests.Support;
