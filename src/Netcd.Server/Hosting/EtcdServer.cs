@@ -59,7 +59,7 @@ public sealed class EtcdServer : IAsyncDisposable
         Member = member;
         ServerMetrics.Register(metrics, Member);
         var callers = new Callers(Member.Auth, options.Tls.Client.ClientCertAuth);
-        RpcServiceTable services = MemberServices.TableOf(Member, callers, _health, options.Storage.StopGrpcOnDefrag);
+        RpcServiceTable services = MemberServices.TableOf(Member, callers, _health, options);
         RpcListener inProcess = RpcListener.InProcess(services);
         _gateway = new RpcChannel(inProcess.EndPoint, new RpcChannelOptions { Dial = (_, token) => _clients!.DialAsync(inProcess, token), MaxSendMessageSize = int.MaxValue });
         var pages = new ServerPages(Member, options, _gateway, transport.Statistics, metrics, log);
