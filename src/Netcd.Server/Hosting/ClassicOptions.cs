@@ -26,13 +26,16 @@ public sealed record ClassicOptions
     /// <summary>HOST:PORT of a Carbon server that gets timers and gauges; empty for none.</summary>
     public string GraphiteHost { get; init; } = "";
 
+    /// <summary><c>-http-read-timeout</c>: how long a client's connection may say nothing.</summary>
+    public TimeSpan IdleTimeout { get; init; } = Timeout.InfiniteTimeSpan;
+
     /// <summary>How many members the cluster shall have; null when the flags say nothing.</summary>
     public SizeConfig? Size { get; init; }
 
     /// <inheritdoc/>
     public bool Equals(ClassicOptions? other) =>
         other is not null && Peers.SequenceEqual(other.Peers) && JoinAttempts == other.JoinAttempts && JoinInterval == other.JoinInterval && DropData == other.DropData
-        && IsUsed == other.IsUsed && Size == other.Size && IsTraced == other.IsTraced && GraphiteHost == other.GraphiteHost;
+        && IsUsed == other.IsUsed && Size == other.Size && IsTraced == other.IsTraced && GraphiteHost == other.GraphiteHost && IdleTimeout == other.IdleTimeout;
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Peers.Count, JoinAttempts, JoinInterval, DropData, IsUsed, Size, GraphiteHost);

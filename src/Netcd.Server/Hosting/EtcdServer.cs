@@ -218,6 +218,7 @@ public sealed class EtcdServer : IAsyncDisposable
             MaxConcurrentStreams = _options.Grpc.MaxConcurrentStreams,
             KeepAliveInterval = _options.Grpc.KeepAliveTimeout > TimeSpan.Zero && _options.Grpc.KeepAliveInterval > TimeSpan.Zero ? _options.Grpc.KeepAliveInterval : TimeSpan.Zero,
             KeepAliveTimeout = _options.Grpc.KeepAliveTimeout,
+            IdleTimeout = _options.Classic.IdleTimeout,
             Admission = admission.AdmitAsync,
             Log = _log,
         };

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Netcd.Core.Bootstrap;
 using Netcd.Core.LocalMember;
 using Netcd.Core.Membership;
+using Netcd.Protocol.Errors;
 using Netcd.Server.Classic;
 using Netcd.Server.Standby;
 using Netcd.Storage.Disk;
@@ -27,6 +28,16 @@ public sealed class HostedMember(EtcdOptions options, IDisk disk, ILog log, Metr
 
     /// <summary>The members as it knew them last.</summary>
     internal Machine[] LastMachines => _server is null ? [] : Machine.AllOf(_server.Member);
+
+    /// <summary>Tells the cluster of the peer URLs of the options, when it knows others. Once it has started.</summary>
+    internal async Task<EtcdError> RefreshPeerUrlsAsync()
+    {
+        EtcdMember member = _server!.Member;
+        string[] own = [.. options.Urls.AdvertisePeer.Select(static url => url.Text)];
+        return member.Membership.View.Find(member.MemberId) is { } known && !Core.Membership.EtcdUrl.SameSet(known.PeerUrls, own)
+            ? (await member.Members.UpdateAsync(member.MemberId, own)).Error
+            : EtcdError.None;
+    }
 
     /// <inheritdoc/>
     public Task StartAsync() => _start = Task.Run(OpenAndStartAsync);

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Netcd.Core.Bootstrap;
+using Netcd.Protocol.Errors;
 using Netcd.Server.Classic;
 using Netcd.Server.Hosting;
 using Netcd.Server.Peers;
@@ -51,6 +52,7 @@ public sealed class HostedClassic(EtcdOptions options, IDisk disk, ILog log, Met
             {
                 _member = new HostedMember(options, disk, log, metrics);
                 await _member.StartAsync();
+                await TellNewAddressAsync(_member);
             }
         }
         catch (Exception e) when (e is BootstrapException or IOException or SocketException or UnauthorizedAccessException or InvalidDataException)
@@ -77,6 +79,15 @@ public sealed class HostedClassic(EtcdOptions options, IDisk disk, ILog log, Met
             && !answer.Members.Any(m => options.Urls.AdvertisePeer.Any(url => url.Text == m.PeerUrl))
             ? answer
             : null;
+    }
+
+    /// <summary>A member that is started again with <c>-peers</c> joins anew in 0.4, which tells the cluster where it is now.</summary>
+    private async Task TellNewAddressAsync(HostedMember member)
+    {
+        if (options.Classic.Peers.Count > 0 && await member.RefreshPeerUrlsAsync() is not EtcdError.None and var error)
+        {
+            log.Warn("failed to tell the cluster of the new peer address", [("error", error.Message())]);
+        }
     }
 
     private async Task StandByAsync(IReadOnlyList<Machine> cluster, double syncInterval)

@@ -106,6 +106,7 @@ internal static partial class OptionsBuilder
         IsUsed = settings.IsClassic,
         IsTraced = settings["trace"].Text == "*",
         GraphiteHost = settings["graphite-host"].Text,
+        IdleTimeout = Seconds(settings, "http-read-timeout", 0) is > 0 and < 1e9 and var seconds ? TimeSpan.FromSeconds(seconds) : Timeout.InfiniteTimeSpan,
         Size = settings.IsClassic ? Size(settings) : null,
     };
 

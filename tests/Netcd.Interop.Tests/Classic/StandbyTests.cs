@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Netcd.Interop.Tests.Support;
 
@@ -57,6 +58,11 @@ public sealed class StandbyTests
         Assert.Equal(307, (await ConfigAsync(second, call, """{"activeSize":4}""")).Status);
         Assert.Equal((404, "404 page not found\n"), await call.SendAsync("DELETE", first.PeerUrl + "/v2/admin/machines/nobody"));
         Assert.Equal((200, "null\n"), await call.SendAsync("GET", first.PeerUrl + "/v2/admin/machines/nobody"));
+        string moved = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePorts.Take(1, "127.0.0.1")[0]}");
+        await second.TerminateAsync();
+        await second.RestartAsync(arguments: ["-peers=" + first.PeerUrl["http://".Length..], "--listen-peer-urls", moved, "--initial-advertise-peer-urls", moved]);
+        await Poll.UntilAsync("the new address", Patience, async () => (await call.SendAsync("GET", first.PeerUrl + "/v2/admin/machines/b")).Body.Contains(moved, StringComparison.Ordinal));
+        await call.SetAsync(second, "key", "1");
         Assert.Contains("\"state\":\"leader\"", (await call.SendAsync("GET", first.PeerUrl + "/v2/admin/machines/a")).Body, StringComparison.Ordinal);
     }
 
