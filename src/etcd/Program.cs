@@ -9,5 +9,9 @@ foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
     environment[(string)variable.Key] = (string?)variable.Value ?? "";
 }
 
+#if FAILPOINTS
+Netcd.Etcd.Failpoints.FailpointServer.Start(environment);
+#endif
+
 var command = new EtcdCommand(StandardStreams.OfProcess(), environment, TimeProvider.System, new MemberFactory(), new ProcessSignals());
 Environment.Exit(await command.RunAsync(Environment.ProcessPath ?? "etcd", args));

@@ -6,6 +6,7 @@ using Netcd.Core.Mvcc;
 using Netcd.Core.Requests;
 using Netcd.Core.World;
 using Netcd.Raft;
+using Netcd.Telemetry.Failpoints;
 
 namespace Netcd.Core.Apply;
 
@@ -137,7 +138,9 @@ public sealed class ApplyLoop
     {
         Flush();
         Telemetry.Invariant.That(snapshot.Metadata.Index > _index, "a received snapshot is older than what is applied");
+        Failpoint.Reach("raftBeforeApplySnap");
         Installer.Install(snapshot);
+        Failpoint.Reach("raftAfterApplySnap");
         _confChanges.Restore(snapshot.Metadata.ConfState);
         (_index, _term) = (snapshot.Metadata.Index, snapshot.Metadata.Term);
         _applied.Advance(_index);
@@ -149,6 +152,7 @@ public sealed class ApplyLoop
         Telemetry.Invariant.That(entry.Index == _index + 1, "committed entries have a gap");
         if (entry.Type == EntryType.Normal)
         {
+            Failpoint.Reach("beforeApplyOneEntryNormal");
             if (_applier.Apply(entry) is { RequestId: not 0 } request)
             {
                 _results.Add(request);
@@ -158,6 +162,7 @@ public sealed class ApplyLoop
         }
         else
         {
+            Failpoint.Reach("beforeApplyOneConfChange");
             Entry change = entry;
             _confChanges.Begin(entry, request =>
             {

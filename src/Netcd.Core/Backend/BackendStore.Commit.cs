@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Netcd.Storage.Bolt;
+using Netcd.Telemetry.Failpoints;
 using Netcd.Telemetry;
 
 namespace Netcd.Core.Backend;
@@ -153,15 +154,23 @@ public sealed partial class BackendStore
         long start = _world.Clock.GetTimestamp();
         var loopWrites = _loopWrites;
         _loopWrites = new LoopWrites();
+        Failpoint.Reach("beforeStartDBTxn");
         using (var write = _database.BeginWrite())
         {
+            Failpoint.Reach("afterStartDBTxn");
             WriteRevisions(write, frozen, loopWrites);
             WriteSmallBuckets(write, frozen);
+            Failpoint.Reach("commitBeforePreCommitHook");
             WriteMeta(write, loopWrites, index, term);
+            Failpoint.Reach("commitAfterPreCommitHook");
+            Failpoint.Reach("beforeCommit");
             write.Commit();
+            Failpoint.Reach("afterCommit");
         }
 
+        Failpoint.Reach("beforeWritebackBuf");
         PublishCommitted();
+        Failpoint.Reach("afterWritebackBuf");
         Volatile.Write(ref _durableIndex, index);
         _metrics.Commit.Observe(_world.Clock.GetElapsedTime(start).TotalSeconds);
         loopWrites.Complete();

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Netcd.Storage.Bolt;
+using Netcd.Telemetry.Failpoints;
 using Netcd.Telemetry.Logging;
 
 namespace Netcd.Core.Backend;
@@ -185,6 +186,7 @@ public sealed partial class BackendStore
             try
             {
                 _world.Disk.Delete(temporary);
+                Failpoint.Reach("defragBeforeCopy");
                 using (var read = _database.BeginRead())
                 {
                     BoltCompactor.Copy(read, _world.Disk, temporary, _options.Bolt, _log);
@@ -198,6 +200,7 @@ public sealed partial class BackendStore
                 throw;
             }
 
+            Failpoint.Reach("defragBeforeRename");
             SwapFile(dense, temporary, dropBuffer: false);
             _log.Info("finished defragmenting directory", [("path", _options.Path), ("current-db-size-bytes-diff", _database.Size - before), ("current-db-size-bytes", _database.Size), ("took", _world.Clock.GetElapsedTime(start))]);
         }

@@ -1,5 +1,6 @@
 using Netcd.Protocol.Errors;
 using Netcd.Raft;
+using Netcd.Telemetry.Failpoints;
 
 namespace Netcd.Core.Consensus;
 
@@ -45,6 +46,7 @@ public sealed partial class RaftLoop
             PublishView();
         }
 
+        Failpoint.Reach(_view.IsLeader ? "raftBeforeLeaderSend" : "raftBeforeFollowerSend");
         foreach (ref readonly Message message in ready.Messages.Span)
         {
             switch (message.To)

@@ -4,6 +4,7 @@ using Netcd.Core.Requests;
 using Netcd.Core.World;
 using Netcd.Protocol.Errors;
 using Netcd.Raft;
+using Netcd.Telemetry.Failpoints;
 using Netcd.Telemetry.Logging;
 
 namespace Netcd.Core.Consensus;
@@ -209,6 +210,7 @@ public sealed partial class RaftLoop
         while (_node.HasReady)
         {
             Handle(_node.Ready());
+            Failpoint.Reach("raftBeforeAdvance");
         }
 
         PublishView();

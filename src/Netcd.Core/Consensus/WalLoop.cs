@@ -3,6 +3,7 @@ using Netcd.Core.World;
 using Netcd.Raft;
 using Netcd.Storage.Snapshots;
 using Netcd.Storage.Wal;
+using Netcd.Telemetry.Failpoints;
 using Netcd.Telemetry.Logging;
 
 namespace Netcd.Core.Consensus;
@@ -105,6 +106,8 @@ public sealed class WalLoop
 
         if (_group.Count > 0)
         {
+            Failpoint.Reach("raftBeforeSave");
+
             // A moved commit index alone need not reach the disk: it is found again from the entries. A snapshot counts only
             // together with the commit index that covers it.
             if (_wal.NeedsSync || received > 0)
@@ -112,9 +115,12 @@ public sealed class WalLoop
                 _wal.Flush(sync: true);
             }
 
+            Failpoint.Reach("raftAfterSave");
+
             if (received > 0)
             {
                 _wal.ReleaseTo(received);
+                Failpoint.Reach("raftAfterWALRelease");
             }
 
             foreach (Message append in _group)
@@ -153,7 +159,10 @@ public sealed class WalLoop
     private void SaveReceived(Snapshot snapshot)
     {
         byte[] confState = RaftCodec.Encode(snapshot.Metadata.ConfState);
+        Failpoint.Reach("raftBeforeSaveSnap");
         Snapshots.Save(new RaftSnapshot(snapshot.Metadata.Term, snapshot.Metadata.Index, confState, snapshot.Data));
+        Failpoint.Reach("raftAfterSaveSnap");
+        Failpoint.Reach("raftBeforeWALSaveSnaphot");
         _wal.SaveSnapshot(new WalSnapshotMark(snapshot.Metadata.Index, snapshot.Metadata.Term, confState));
     }
 

@@ -4,6 +4,7 @@ using Netcd.Core.Membership;
 using Netcd.Core.Requests;
 using Netcd.Core.V2;
 using Netcd.Protocol.Errors;
+using Netcd.Telemetry.Failpoints;
 using Netcd.Telemetry.Logging;
 
 namespace Netcd.Core.LocalMember;
@@ -20,6 +21,7 @@ public sealed class MemberAnnouncer(MemberOptions options, ClusterMembership mem
     /// <exception cref="OperationCanceledException">The member stops.</exception>
     public async Task PublishAttributesAsync(CancellationToken cancellation)
     {
+        Failpoint.Reach("beforePublishing");
         string path = MembershipPaths.Attributes(membership.LocalId);
         string attributes = Encoding.UTF8.GetString(MemberJson.WriteAttributes(new MemberAttributes(options.Name, [.. options.ClientUrls])));
         while (true)

@@ -9,6 +9,7 @@ using Netcd.Core.V2;
 using Netcd.Core.Watch;
 using Netcd.Raft;
 using Netcd.Storage.Snapshots;
+using Netcd.Telemetry.Failpoints;
 using Netcd.Telemetry.Logging;
 using Netcd.Telemetry.Metrics;
 
@@ -57,7 +58,9 @@ public sealed class SnapshotInstaller(BackendStore backend, SnapshotDirectory fi
         SnapshotMetadata metadata = snapshot.Metadata;
         _inProgress.Set(1);
         log.Info("applying snapshot", [("incoming-leader-snapshot-index", metadata.Index), ("incoming-leader-snapshot-term", metadata.Term)]);
+        Failpoint.Reach("applyBeforeOpenSnapshot");
         backend.ReplaceWith(files.DatabasePath(metadata.Index));
+        Failpoint.Reach("applyAfterOpenSnapshot");
         SetPosition(metadata);
         Lessor.Restore(backend);
         Store.Reload();

@@ -1,6 +1,7 @@
 using Netcd.Core.Backend;
 using Netcd.Protocol.Codec;
 using Netcd.Protocol.Errors;
+using Netcd.Telemetry.Failpoints;
 using Netcd.Telemetry;
 using Netcd.Telemetry.Logging;
 
@@ -51,7 +52,9 @@ internal sealed class CompactionJob : IBackendJob
         PruneIndex();
         if (!_recordsDone)
         {
+            Failpoint.Reach("compactBeforeCommitBatch");
             RemoveRecords();
+            Failpoint.Reach("compactAfterCommitBatch");
         }
 
         if (_recordsDone && _indexPosition is null)
@@ -74,7 +77,9 @@ internal sealed class CompactionJob : IBackendJob
         _store.Index.BeginPrune(_revision);
 
         // The schedule becomes durable at once, as in etcd; nothing is removed before.
+        Failpoint.Reach("compactBeforeCommitScheduledCompact");
         _store.Backend.RequestCommit();
+        Failpoint.Reach("compactAfterCommitScheduledCompact");
         if (!_isResumed)
         {
             // Jobs run one after the other and begin after a commit, so the previous compaction has left nothing to hash.
@@ -104,6 +109,7 @@ internal sealed class CompactionJob : IBackendJob
         var writes = _store.Backend.LoopWrites;
         int removed = 0;
         int seen = 0;
+        Failpoint.Reach("compactAfterAcquiredBatchTxLock");
         _recordsDone = _store.Backend.Snapshot.ScanRevisions(_next, _revision, (revision, isTombstone, pair) =>
         {
             if (seen == _store.Options.CompactionBatchLimit)
@@ -142,7 +148,9 @@ internal sealed class CompactionJob : IBackendJob
     private void Finish()
     {
         var writes = _store.Backend.LoopWrites;
+        Failpoint.Reach("compactBeforeSetFinishedCompact");
         writes.Meta.Add((CompactionMeta.Finished.ToArray(), CompactionMeta.Encode(_revision)));
+        Failpoint.Reach("compactAfterSetFinishedCompact");
         writes.WhenDurable(() => _finished.TrySetResult());
         _store.Backend.RequestCommit();
         var took = _store.Clock.GetElapsedTime(_created);

@@ -9,6 +9,7 @@ using Netcd.Core.World;
 using Netcd.Protocol.Codec;
 using Netcd.Protocol.Errors;
 using Netcd.Protocol.Rpc;
+using Netcd.Telemetry.Failpoints;
 
 namespace Netcd.Core.Requests;
 
@@ -97,6 +98,7 @@ public sealed class LeaseRequests : ILeaseProposer
     /// <exception cref="OperationCanceledException">The wait was ended.</exception>
     public async ValueTask<(EtcdError Error, LeaseTimeToLiveResponse? Status)> TimeToLiveAsync(LeaseTimeToLiveRequest request, CancellationToken cancellation)
     {
+        Failpoint.Reach("beforeLookupWhenLeaseTimeToLive");
         PeerResult<LeaseTimeToLiveResponse> result = await LookUpHereAsync(request);
         if (!result.IsAnswered)
         {
@@ -114,6 +116,7 @@ public sealed class LeaseRequests : ILeaseProposer
     /// <exception cref="OperationCanceledException">The wait was ended.</exception>
     public async ValueTask<PeerResult<long>> RenewHereAsync(long leaseId, CancellationToken cancellation)
     {
+        Failpoint.Reach("beforeServeHTTPLeaseRenew");
         if (!await _raft.EnsureLeadershipAsync())
         {
             return PeerResult<long>.NoAnswer("not primary lessor");
@@ -136,6 +139,7 @@ public sealed class LeaseRequests : ILeaseProposer
     /// <summary>Tells what is left of a lease if this member counts its time; no answer otherwise.</summary>
     public async ValueTask<PeerResult<LeaseTimeToLiveResponse>> LookUpHereAsync(LeaseTimeToLiveRequest request)
     {
+        Failpoint.Reach("beforeLookupWhenForwardLeaseTimeToLive");
         if (!_raft.View.IsLeader)
         {
             return PeerResult<LeaseTimeToLiveResponse>.NoAnswer("not primary lessor");

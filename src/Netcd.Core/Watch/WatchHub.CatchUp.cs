@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Netcd.Telemetry.Failpoints;
 using Netcd.Telemetry;
 
 namespace Netcd.Core.Watch;
@@ -22,6 +23,8 @@ public sealed partial class WatchHub
 
     private void Turn()
     {
+        Failpoint.Reach("beforeMoveVictims");
+        Failpoint.Reach("beforeSyncWatchers");
         lock (_lock)
         {
             _queue.AddRange(_arrivals);

@@ -1,3 +1,5 @@
+using Netcd.Telemetry.Failpoints;
+
 namespace Netcd.Core.Watch;
 
 /// <content>Progress: asked for by a client, or by the clock.</content>
@@ -16,6 +18,7 @@ public sealed partial class WatchHub
 
     internal void ReportProgress(WatchStream stream)
     {
+        Failpoint.Reach("beforeProgressIfSync");
         lock (_lock)
         {
             lock (stream.Lock)

@@ -6,6 +6,7 @@ using Netcd.Protocol.Errors;
 using Netcd.Protocol.Rpc;
 using Netcd.Rpc;
 using Netcd.Rpc.Server;
+using Netcd.Telemetry.Failpoints;
 
 namespace Netcd.Server.Grpc;
 
@@ -77,6 +78,7 @@ internal sealed class WatchService(EtcdMember member, Callers callers)
             {
                 buffer.Truncate(0);
                 message.WriteTo(buffer);
+                Failpoint.Reach("beforeSendWatchResponse");
                 call.Write(buffer.Written);
                 unsent += buffer.Length;
                 if (unsent >= FlushBytes)

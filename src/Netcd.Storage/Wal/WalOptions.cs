@@ -20,7 +20,4 @@ public sealed class WalOptions
 
     /// <summary>Where durations and sizes are counted, if anywhere.</summary>
     public WalMetrics? Metrics { get; init; }
-
-    /// <summary>Called with etcd's failpoint names <c>walBeforeSync</c> and <c>walAfterSync</c>.</summary>
-    public Action<string>? Failpoint { get; init; }
 }

@@ -1,4 +1,5 @@
 using Netcd.Storage.Disk;
+using Netcd.Telemetry.Failpoints;
 using Netcd.Telemetry;
 using Netcd.Telemetry.Logging;
 
@@ -162,9 +163,9 @@ public sealed partial class WriteAheadLog : IDisposable
         FlushOnly(wal);
         if (wal._unsynced)
         {
-            wal._options.Failpoint?.Invoke("walBeforeSync");
+            Failpoint.Reach("walBeforeSync");
             wal.Sync();
-            wal._options.Failpoint?.Invoke("walAfterSync");
+            Failpoint.Reach("walAfterSync");
         }
     }
 

@@ -104,7 +104,7 @@ public sealed class ProcessRun
 
     private async Task PlayAsync(ProcessTarget target, List<SmallDisk> disks)
     {
-        _stage = new Stage(target, new Random(_draw.Next())) { CompactsAhead = 0 };
+        _stage = new Stage(target, new Random(_draw.Next())) { CompactsAhead = 0, ReadsPastInWrites = _server.Name == "netcd" };
         var recorders = new List<TruthRecorder>();
         foreach (int member in target.Present)
         {

@@ -118,7 +118,7 @@ internal sealed class KvWorkload(Stage stage, Client client, int keys)
             {
                 < 4 => new RequestOp { RequestPut = new PutRequest { Key = KeyAt(key), Value = Client.Bytes(stage.NewValue()), PrevKv = Chance(3) } },
                 < 5 => new RequestOp { RequestRange = List() },
-                < 6 => new RequestOp { RequestRange = Chance(3) ? Historical(List()) : List() },
+                < 6 => new RequestOp { RequestRange = Chance(3) && stage.ReadsPastInWrites ? Historical(List()) : List() },
                 < 7 => new RequestOp { RequestDeleteRange = new DeleteRangeRequest { Key = KeyAt(key), PrevKv = Chance(2) } },
                 < 8 => new RequestOp { RequestRange = new RangeRequest { Key = KeyAt(key) } },
                 _ => new RequestOp { RequestTxn = NestedOn(key) },

@@ -32,7 +32,8 @@ internal sealed class MembershipWorkload(SimStage stage, SimClient client)
         {
             await client.PauseAsync(Think / stage.Pace);
             bool isSettled = await LookAsync() is { } view && await SettleAsync(view);
-            if (stage.IsOver && isSettled)
+            // One that is still starting may have been removed meanwhile: it would be told so when it connects, which is not simulated.
+            if (stage.IsOver && isSettled && Cluster.Machines.All(static m => m.IsRetired || m.MemberId is not null))
             {
                 return;
             }

@@ -33,6 +33,12 @@ public class Stage(ITarget target, Random random)
     /// <summary>How far behind the newest revision compactions may be asked for; 0 when what is compacted must have been seen.</summary>
     public int CompactsAhead { get; init; } = 5;
 
+    /// <summary>
+    /// Whether transactions that write may also read old and future revisions. etcd 3.5.30 refuses such a one on the member that answers
+    /// and applies part of it on the others, so that the members differ.
+    /// </summary>
+    public bool ReadsPastInWrites { get; init; } = true;
+
     /// <summary>Whether clients are to finish what they do and end.</summary>
     public bool IsOver { get; set; }
 

@@ -348,18 +348,6 @@ public sealed class WriteAheadLogTests
     }
 
     [Fact]
-    public void Failpoints_are_called_around_the_sync_of_a_batch()
-    {
-        var seen = new List<string>();
-        var options = new WalOptions { Clock = TimeProvider.System, Failpoint = seen.Add };
-        using WriteAheadLog wal = WriteAheadLog.Create(_disk, WalPath, new(1, 2), options, _log);
-        Assert.Empty(seen);
-        wal.Append(0, 1, 1, default);
-        wal.Flush(sync: true);
-        Assert.Equal(["walBeforeSync", "walAfterSync"], seen);
-    }
-
-    [Fact]
     public void The_real_disk_works_the_same()
     {
         using var temp = new Disk.TempDirectory();
