@@ -15,6 +15,7 @@ internal static class V2Scenarios
         {
             await H2Load.RunV2Async(server, Form, 1, 5);
             return await H2Load.RunV2Async(server, "", Clients, sizes.Requests);
-        }, Flag) with { IsV2 = true };
+        }, Flag) with
+        { IsV2 = true };
     }
 }

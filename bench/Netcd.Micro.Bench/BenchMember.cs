@@ -1,4 +1,6 @@
-namespace Netcd.Raft.Bench;
+using Netcd.Raft;
+
+namespace Netcd.Micro.Bench;
 
 /// <summary>A member that saves to memory, applies by counting, and compacts as it goes.</summary>
 internal sealed class BenchMember
