@@ -2,7 +2,6 @@ using System.Text;
 using Google.Protobuf;
 using Netcd.CommandLine.Output;
 using Netcd.Etcdctl.Answers;
-using Netcd.Etcdctl.Output;
 using Netcd.Protocol.Auth;
 using Netcd.Protocol.Mvcc;
 using Netcd.Protocol.Rpc;

@@ -1,6 +1,5 @@
 using System.Text;
 using Netcd.CommandLine.Output;
-using Netcd.Etcdctl.Output;
 using Netcd.CommandLine.Commands;
 using Netcd.Etcdctl.Session;
 

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text;
 using Google.Protobuf;
 using Netcd.Interop.Tests.Load;
 using Netcd.Interop.Tests.Support;

@@ -1,4 +1,3 @@
-using Netcd.Interop.Tests.Support;
 
 namespace Netcd.Interop.Tests.Metrics;
 
