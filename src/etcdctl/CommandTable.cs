@@ -25,6 +25,7 @@ internal static class CommandTable
             MaintenanceCommands.Alarm,
             MaintenanceCommands.Defragment,
             EndpointCommands.Endpoint,
+            TopCommand.Top,
             MaintenanceCommands.MoveLeader,
             WatchCommand.Watch,
             VersionCommand.Of<CtlContext>(CtlContext.Tool),

@@ -25,6 +25,32 @@ public sealed class KeyTests
         Assert.Equal(("\0", "\0"), Texts(KeyRange.From("")));
     }
 
+    [Theory]
+    [InlineData(0, "a0 a1|a2 a3|a4")]
+    [InlineData(3, "a0 a1|a2")]
+    public async Task Pages_follow_each_other_at_one_revision(long limit, string expected)
+    {
+        var revisions = new List<long>();
+        await using FakeMember member = await FakeMember.StartAsync(t => t.Unary(FakeMember.Range, RangeRequest.Parser, (_, request) =>
+        {
+            revisions.Add(request.Revision);
+            string[] keys = [.. new[] { "a0", "a1", "a2", "a3", "a4" }.Where(key => string.CompareOrdinal(key, request.Key.ToStringUtf8()) >= 0)];
+            var page = new RangeResponse { Header = FakeMember.Header(7), More = keys.Length > request.Limit };
+            page.Kvs.AddRange(keys.Take((int)request.Limit).Select(static key => new KeyValue { Key = ByteString.CopyFromUtf8(key) }));
+            return ValueTask.FromResult<RangeResponse?>(page);
+        }));
+        await using var client = new EtcdClient(new EtcdClientOptions { Endpoints = [member.Endpoint] });
+        KeyRange range = KeyRange.Prefix("a");
+        var pages = new List<string>();
+        await foreach (RangeResponse page in client.Kv.PagesAsync(new RangeRequest { Key = range.Start, RangeEnd = range.End, Limit = limit }, pageSize: 2))
+        {
+            pages.Add(string.Join(' ', page.Kvs.Select(static pair => pair.Key.ToStringUtf8())));
+        }
+
+        Assert.Equal(expected, string.Join('|', pages));
+        Assert.Equal([0, .. Enumerable.Repeat(7L, pages.Count - 1)], revisions);
+    }
+
     [Fact]
     public async Task A_namespace_is_added_to_requests_and_taken_off_responses()
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Netcd.Client.Connection;
 using Netcd.Protocol.Rpc;
 
@@ -38,6 +39,35 @@ public sealed class KvClient
     /// <inheritdoc cref="GetAsync(KeyRange, long, long, CancellationToken)"/>
     public Task<RangeResponse> GetAsync(RangeRequest request, CancellationToken cancellation = default) =>
         _keys.ShowAsync(_calls.CallAsync("/etcdserverpb.KV/Range", _keys.Hide(request), RangeResponse.Parser, Repeat.IfUnavailable, cancellation), static (keys, r) => keys.Show(r));
+
+    /// <summary>Reads a large range page by page, all at the revision of the first page. Where an order or a filter is asked for, everything comes in one page.</summary>
+    /// <param name="request">What to read.</param>
+    /// <param name="pageSize">Largest number of keys in a page.</param>
+    /// <param name="cancellation">Gives the next call up.</param>
+    /// <exception cref="Netcd.Rpc.RpcException">A call failed; what was given before it is right.</exception>
+    public async IAsyncEnumerable<RangeResponse> PagesAsync(RangeRequest request, int pageSize = 1000, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        bool isPaged = request is
+        {
+            SortOrder: RangeRequest.Types.SortOrder.None, CountOnly: false,
+            MinCreateRevision: 0, MaxCreateRevision: 0, MinModRevision: 0, MaxModRevision: 0,
+        };
+        RangeRequest next = request.Clone();
+        for (long left = request.Limit > 0 ? request.Limit : long.MaxValue; left > 0;)
+        {
+            next.Limit = isPaged ? Math.Min(left, pageSize) : request.Limit;
+            RangeResponse page = await GetAsync(next.Clone(), cancellation);
+            yield return page;
+            left -= page.Kvs.Count;
+            if (!isPaged || !page.More || page.Kvs.Count == 0)
+            {
+                yield break;
+            }
+
+            next.Revision = next.Revision > 0 ? next.Revision : page.Header.Revision;
+            next.Key = new EtcdBytes(page.Kvs[^1].Key).Append(new byte[] { 0 });
+        }
+    }
 
     /// <summary>Deletes keys.</summary>
     /// <param name="range">Which keys; a text is one key.</param>

@@ -59,7 +59,8 @@ internal static class KvCommands
     {
         RangeRequest request = KvArguments.ToRange(invocation);
         await using CtlSession session = await CtlSession.OpenAsync(context, invocation);
-        RangeResponse response = await session.TryAsync(session.Client.Kv.GetAsync(request));
+        bool isStreamed = invocation.Flags.Bool("stream") && session.Printer.Format == OutputFormat.Simple && !invocation.Flags.Bool("count-only");
+        RangeResponse response = isStreamed ? new RangeResponse() : await session.TryAsync(session.Client.Kv.GetAsync(request));
         if (invocation.Flags.Bool("count-only") && session.Printer.Format != OutputFormat.Fields)
         {
             throw CommandException.BadArguments("--count-only is only for `--write-out=fields`");
@@ -71,7 +72,19 @@ internal static class KvCommands
             throw CommandException.BadArguments("print-value-only is only for `--write-out=simple`");
         }
 
-        (valuesOnly ? session.Printer.WithValuesOnly() : session.Printer).Print(new RangeAnswer(response));
+        Printer printer = valuesOnly ? session.Printer.WithValuesOnly() : session.Printer;
+        if (!isStreamed)
+        {
+            printer.Print(new RangeAnswer(response));
+            return ExitCode.Success;
+        }
+
+        await using IAsyncEnumerator<RangeResponse> pages = session.Client.Kv.PagesAsync(request).GetAsyncEnumerator();
+        while (await session.TryAsync(pages.MoveNextAsync().AsTask()))
+        {
+            printer.Print(new RangeAnswer(pages.Current));
+        }
+
         return ExitCode.Success;
     }
 

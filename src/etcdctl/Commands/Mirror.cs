@@ -17,8 +17,6 @@ internal sealed class Mirror(EtcdClient source, EtcdClient destination, EtcdByte
     /// <summary>Most operations of a transaction by default: what servers take by default.</summary>
     public const int MostOperations = 128;
 
-    private const int BatchSize = 1000;
-
     private long _total;
     private long _expected;
 
@@ -49,20 +47,14 @@ internal sealed class Mirror(EtcdClient source, EtcdClient destination, EtcdByte
     {
         KeyRange range = KeyRange.Prefix(prefix);
         long revision = 0;
-        RangeResponse page;
-        do
+        await foreach (RangeResponse page in source.Kv.PagesAsync(new RangeRequest { Key = range.Start, RangeEnd = range.End }))
         {
-            page = await source.Kv.GetAsync(range, BatchSize, revision);
             revision = revision == 0 ? page.Header.Revision : revision;
             Interlocked.Exchange(ref _expected, Total + page.Count);
             await Task.WhenAll(page.Kvs.Select(pair => destination.Kv.PutAsync(Moved(pair.Key), pair.Value)));
             Interlocked.Add(ref _total, page.Kvs.Count);
-            if (page.More)
-            {
-                range = range with { Start = new EtcdBytes(page.Kvs[^1].Key).Append(new byte[] { 0 }) };
-            }
         }
-        while (page.More);
+
         Interlocked.Exchange(ref _expected, 0);
         return revision;
     }
