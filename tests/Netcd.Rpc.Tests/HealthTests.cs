@@ -20,6 +20,17 @@ public sealed class HealthTests
     }
 
     [Fact]
+    public async Task List_tells_the_status_of_every_service()
+    {
+        await using TestServer server = await TestServer.StartAsync(_health.Register);
+        _health.SetStatus("kv", ServingStatus.NotServing);
+
+        // A map of texts to HealthCheckResponse.
+        byte[] expected = [0x0a, 6, 0x0a, 0, 0x12, 2, 8, 1, 0x0a, 8, 0x0a, 2, (byte)'k', (byte)'v', 0x12, 2, 8, 2];
+        Assert.Equal(expected, await server.Channel.UnaryAsync("/grpc.health.v1.Health/List", ReadOnlyMemory<byte>.Empty));
+    }
+
+    [Fact]
     public async Task Check_of_an_unknown_service_is_not_found()
     {
         await using TestServer server = await TestServer.StartAsync(_health.Register);

@@ -33,8 +33,8 @@ internal sealed class GatewayProcess(FlagValues flags, StandardStreams streams, 
         {
             IReadOnlyList<TcpEndpoint> endpoints = await EndpointsAsync(log);
             IPEndPoint address = await ListenAddressAsync(endpoints);
-            await using var proxy = new TcpProxy(address, new TcpEndpointSet(endpoints, Random.Shared), flags.Duration(GatewayFlags.RetryDelay), clock, log);
-            return await ServeAsync(proxy, log);
+            signals.Die(await ServeAsync(new TcpProxy(address, new TcpEndpointSet(endpoints, Random.Shared), flags.Duration(GatewayFlags.RetryDelay), clock, log), log));
+            return 0;
         }
         catch (ProxyStartException e)
         {
@@ -56,7 +56,7 @@ internal sealed class GatewayProcess(FlagValues flags, StandardStreams streams, 
         _ => e.Message,
     };
 
-    private async Task<int> ServeAsync(TcpProxy proxy, ILog log)
+    private async Task<PosixSignal> ServeAsync(TcpProxy proxy, ILog log)
     {
         var ended = new TaskCompletionSource<PosixSignal>(TaskCreationOptions.RunContinuationsAsynchronously);
         using IDisposable listening = signals.Listen(signal => ended.TrySetResult(signal));
@@ -65,8 +65,7 @@ internal sealed class GatewayProcess(FlagValues flags, StandardStreams streams, 
         await Task.WhenAny(running, ended.Task);
         await proxy.DisposeAsync();
         await running;
-        signals.Die(await ended.Task);
-        return 0;
+        return await ended.Task;
     }
 
     private async Task<IReadOnlyList<TcpEndpoint>> EndpointsAsync(ILog log)

@@ -20,6 +20,8 @@ namespace Netcd.Etcd.Proxies;
 /// <param name="notifySocket">Where systemd wants to be told, null for nowhere.</param>
 internal sealed class GrpcProxyProcess(FlagValues flags, StandardStreams streams, TimeProvider clock, ISignalSource signals, string? notifySocket)
 {
+    private const string KeepAliveMinTime = "grpc-keepalive-min-time";
+
     /// <summary>Runs it.</summary>
     /// <returns>The exit code; after a signal the process does not live to see it.</returns>
     public async Task<int> RunAsync()
@@ -36,8 +38,19 @@ internal sealed class GrpcProxyProcess(FlagValues flags, StandardStreams streams
                 log.Warn("--insecure-skip-tls-verify was given, this grpc proxy process skips authentication of etcd server TLS certificates. This option should be enabled only for testing purposes.");
             }
 
-            await using var proxy = new GrpcProxy(settings.Build(discovered, await ListenAsync()), new MetricRegistry(), clock, log);
-            return await ServeAsync(proxy, log);
+            if (flags.IsSet(KeepAliveMinTime))
+            {
+                log.Warn("setting has no effect in this version of netcd", [("setting", "--" + KeepAliveMinTime), ("reason", "clients may ping as often as they like")]);
+            }
+
+            PosixSignal signal;
+            await using (var proxy = new GrpcProxy(settings.Build(discovered, await ListenAsync()), new MetricRegistry(), clock, log))
+            {
+                signal = await ServeAsync(proxy, log);
+            }
+
+            signals.Die(signal);
+            return 0;
         }
         catch (ProxyStartException e)
         {
@@ -51,7 +64,7 @@ internal sealed class GrpcProxyProcess(FlagValues flags, StandardStreams streams
         return 1;
     }
 
-    private async Task<int> ServeAsync(GrpcProxy proxy, ILog log)
+    private async Task<PosixSignal> ServeAsync(GrpcProxy proxy, ILog log)
     {
         var ended = new TaskCompletionSource<PosixSignal>(TaskCreationOptions.RunContinuationsAsynchronously);
         using var stop = new CancellationTokenSource();
@@ -70,10 +83,7 @@ internal sealed class GrpcProxyProcess(FlagValues flags, StandardStreams streams
             log.Info("stopped before the cluster answered");
         }
 
-        PosixSignal signal = await ended.Task;
-        await proxy.DisposeAsync();
-        signals.Die(signal);
-        return 0;
+        return await ended.Task;
     }
 
     private async Task<IPEndPoint> ListenAsync()

@@ -1,4 +1,3 @@
-
 namespace Netcd.Interop.Tests.Metrics;
 
 /// <summary>A test that needs netcd, real etcd and Prometheus.</summary>
