@@ -50,7 +50,8 @@ internal sealed class ActiveSizeMonitor : IDisposable
             {
                 if (_member.Raft.View.IsLeader)
                 {
-                    await LookAsync();
+                    // A change that waits for the cluster must not hold up the end.
+                    await LookAsync().WaitAsync(_stop.Token);
                 }
                 else
                 {

@@ -16,6 +16,7 @@ public sealed class HostedClassic(EtcdOptions options, IDisk disk, ILog log, Met
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _lock = new();
     private HostedMember? _member;
     private StandbyServer? _standby;
     private Task _start = Task.CompletedTask;
@@ -50,9 +51,9 @@ public sealed class HostedClassic(EtcdOptions options, IDisk disk, ILog log, Met
             }
             else
             {
-                _member = new HostedMember(options, disk, log, metrics);
-                await _member.StartAsync();
-                await TellNewAddressAsync(_member);
+                HostedMember member = NewMember(options, metrics);
+                await member.StartAsync();
+                await TellNewAddressAsync(member);
             }
         }
         catch (Exception e) when (e is BootstrapException or IOException or SocketException or UnauthorizedAccessException or InvalidDataException)
@@ -135,6 +136,16 @@ public sealed class HostedClassic(EtcdOptions options, IDisk disk, ILog log, Met
         }
     }
 
+    /// <summary>Makes a member, unless the end has begun: it stops the one that is there then.</summary>
+    private HostedMember NewMember(EtcdOptions settings, MetricRegistry registry)
+    {
+        lock (_lock)
+        {
+            _stop.Token.ThrowIfCancellationRequested();
+            return _member = new HostedMember(settings, disk, log, registry);
+        }
+    }
+
     private async Task PromoteAsync(StandbyServer standby)
     {
         EtcdOptions joining = await standby.UntilPromotedAsync(_stop.Token);
@@ -143,8 +154,7 @@ public sealed class HostedClassic(EtcdOptions options, IDisk disk, ILog log, Met
         log.Info("this standby becomes a member");
 
         // The series of an earlier life as a member belong to that one.
-        _member = new HostedMember(joining with { Classic = joining.Classic with { Peers = [], DropData = false } }, disk, log, new MetricRegistry());
-        await _member.StartAsync();
+        await NewMember(joining with { Classic = joining.Classic with { Peers = [], DropData = false } }, new MetricRegistry()).StartAsync();
         standby.Leave();
     }
 
@@ -152,13 +162,20 @@ public sealed class HostedClassic(EtcdOptions options, IDisk disk, ILog log, Met
     {
         await _stop.CancelAsync();
 
-        // How the start ended is told to whoever awaits it; here only that it is over counts.
-        await _start.ContinueWith(static _ => { }, TaskScheduler.Default);
-        if (_member is not null)
+        // A member may wait for its cluster for ever while it starts, so it is stopped first.
+        HostedMember? member;
+        lock (_lock)
         {
-            await _member.StopAsync();
+            member = _member;
         }
 
+        if (member is not null)
+        {
+            await member.StopAsync();
+        }
+
+        // How the start ended is told to whoever awaits it; here only that it is over counts.
+        await _start.ContinueWith(static _ => { }, TaskScheduler.Default);
         await _following;
         if (_standby is not null)
         {
