@@ -15,7 +15,7 @@ public sealed class FreshSeedsTests(ITestOutputHelper output)
         double.TryParse(Environment.GetEnvironmentVariable("NETCD_SIMULATION_SECONDS"), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds) ? seconds : 0;
 
     [Fact]
-    public void Every_promise_holds_in_the_first_seeds() => Run("--seeds", "1..2");
+    public void Every_promise_holds_in_the_first_seeds() => Run("--seeds", "1..10");
 
     [Fact]
     public void Every_promise_holds_in_fresh_seeds_while_there_is_time()
