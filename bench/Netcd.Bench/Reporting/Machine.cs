@@ -19,7 +19,7 @@ internal sealed class Machine
         - Disk under {Path.GetTempPath()}: {FileSystem()}; writing and syncing 2 KB takes {_syncMilliseconds:0.00} ms
         - Load average of the machine before: {_load}; now: {Load()} (the servers and the generator included)
         - Real etcd: {Version(options.Real)}; for the v2 API {Version(options.RealV2)}. netcd: {Version(options.Netcd)}, {new FileInfo(options.Netcd).Length / 1e6:0} MB
-        - {DateTime.UtcNow:yyyy-MM-dd}, {(options.Sizes == Sizes.Quick ? "quick sizes, " : "")}{options.Rounds} rounds unless a row says otherwise; each server fresh in each round, both in turn; {Stopwatch.GetElapsedTime(_started).TotalMinutes:0.0} minutes in all
+        - {DateTime.UtcNow:yyyy-MM-dd}, {(options.Sizes == Sizes.Quick ? "quick sizes (targets are meant for the full ones), " : "")}{options.Rounds} rounds unless a row says otherwise; each server fresh in each round, both in turn; {Stopwatch.GetElapsedTime(_started).TotalMinutes:0.0} minutes in all
         """);
 
     private static string Load() => string.Join(' ', File.ReadAllText("/proc/loadavg").Split(' ').Take(3));
