@@ -15,7 +15,7 @@ internal sealed class StillWorld : IWorld
 
     public void FillSecret(Span<byte> buffer) => RandomNumberGenerator.Fill(buffer);
 
-    public ILoop CreateLoop(string name, Action turn, Action<Exception> onFault, bool blocks = false) => new StillLoop();
+    public ILoop CreateLoop(string name, Action turn, Action<Exception> onFault, LoopWaits waits = LoopWaits.Never) => new StillLoop();
 
     public void RunInBackground(string name, Action work) => throw new NotSupportedException("nothing measured here works in the background");
 
