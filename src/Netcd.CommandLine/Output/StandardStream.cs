@@ -10,6 +10,8 @@ namespace Netcd.CommandLine.Output;
 public sealed partial class StandardStream(int descriptor) : Stream
 {
     private const int Interrupted = 4;
+    private const int WouldBlock = 11;
+    private const short Writable = 4;
 
     /// <inheritdoc/>
     public override bool CanRead => false;
@@ -40,7 +42,13 @@ public sealed partial class StandardStream(int descriptor) : Stream
             }
 
             int error = Marshal.GetLastPInvokeError();
-            if (error != Interrupted)
+            if (error == WouldBlock)
+            {
+                // Another program that shares the terminal or pipe has made it so.
+                var wanted = new PollRequest(descriptor, Writable);
+                _ = Poll(ref wanted, 1, -1);
+            }
+            else if (error != Interrupted)
             {
                 throw new IOException($"write {(descriptor == 1 ? "standard output" : "standard error")}: {Marshal.GetPInvokeErrorMessage(error)}", error);
             }
@@ -66,4 +74,16 @@ public sealed partial class StandardStream(int descriptor) : Stream
 
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
     private static partial nint WriteTo(int descriptor, ReadOnlySpan<byte> buffer, nint count);
+
+    [LibraryImport("libc", EntryPoint = "poll")]
+    private static partial int Poll(ref PollRequest request, nuint count, int timeout);
+
+    /// <summary>The struct pollfd of poll(2).</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct PollRequest(int descriptor, short events)
+    {
+        public int Descriptor = descriptor;
+        public short Events = events;
+        public short Answer;
+    }
 }
