@@ -12,6 +12,7 @@ public sealed class KnownSeedsTests
     [InlineData("single-compact", 28, "a waiting renewal left the simulated thread")]
     [InlineData("crash", 72049887, "a member that stood still when it was told to stop stayed down")]
     [InlineData("members", 834053606, "a member that joined without a leader was not told who the members are")]
+    [InlineData("members", 107725484, "a machine whose member was removed before it started went on trying")]
     [InlineData("calm", 498, "a slow compaction was taken for a difference")]
     public void Seeds_that_failed_hold(string profile, int seed, string what)
     {

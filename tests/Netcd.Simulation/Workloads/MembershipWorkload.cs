@@ -80,6 +80,16 @@ internal sealed class MembershipWorkload(SimStage stage, SimClient client)
             }
         }
 
+        foreach (SimMachine machine in Cluster.Machines)
+        {
+            bool waitsToJoin = machine is { IsRetired: false, MemberId: null, Options.IsNewCluster: false } && machine != _doubtful;
+            if (waitsToJoin && !view.Members.Any(m => m.PeerUrls[0] == machine.PeerUrl))
+            {
+                machine.Retire("its member was removed before it started");
+                return false;
+            }
+        }
+
         foreach (Member member in view.Members)
         {
             if (Cluster.MachineAt(member.PeerUrls[0]) is null)
