@@ -65,15 +65,23 @@ internal sealed record BenchOptions(string Real, string RealV2, string Netcd, in
             throw new ArgumentException($"--rounds {given}: not a number of rounds");
         }
 
-        return new BenchOptions(
-            mode == BenchMode.List ? "" : Program("--real", static () => Fetched().V35),
-            mode == BenchMode.List ? "" : Program("--real-v2", static () => Fetched().V34),
-            mode == BenchMode.List ? "" : Program("--netcd", static () => Path.Combine(RepositoryPaths.Root, "artifacts", "netcd", "etcd")),
-            rounds,
-            isQuick ? Sizes.Quick : Sizes.Full,
-            rows,
-            values.GetValueOrDefault("--out"),
-            mode);
+        var options = new BenchOptions("", "", "", rounds, isQuick ? Sizes.Quick : Sizes.Full, rows, values.GetValueOrDefault("--out"), mode);
+        if (mode == BenchMode.List)
+        {
+            return options;
+        }
+
+        if (!H2Load.IsInstalled)
+        {
+            throw new ArgumentException("h2load is missing: apt-get install nghttp2-client");
+        }
+
+        return options with
+        {
+            Real = Program("--real", static () => Fetched(static () => RealEtcd.V35)),
+            RealV2 = Program("--real-v2", static () => Fetched(static () => RealEtcd.V34)),
+            Netcd = Program("--netcd", static () => Path.Combine(RepositoryPaths.Root, "artifacts", "netcd", "etcd")),
+        };
 
         string Program(string flag, Func<string> fallback)
         {
@@ -85,6 +93,15 @@ internal sealed record BenchOptions(string Real, string RealV2, string Netcd, in
     /// <summary>Whether a row is asked for.</summary>
     public bool Selects(string row) => Rows.Count == 0 || Rows.Any(row.Contains);
 
-    private static (string V35, string V34) Fetched() =>
-        RealEtcd.Missing is { } reason ? throw new ArgumentException(reason) : (RealEtcd.V35.Etcd, RealEtcd.V34.Etcd);
+    private static string Fetched(Func<Toolset> release)
+    {
+        try
+        {
+            return release().Etcd;
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new ArgumentException(e.Message, e);
+        }
+    }
 }

@@ -11,23 +11,29 @@ internal sealed class Comparison
     private readonly Report _report;
     private readonly long _started = Stopwatch.GetTimestamp();
 
+    /// <summary>Chooses the scenarios.</summary>
+    /// <exception cref="ArgumentException">No row is selected.</exception>
     public Comparison(BenchOptions options)
     {
         _options = options;
         _scenarios = [.. AllScenarios.Of(options.Sizes).Where(s => s.Rows.Any(Wants))];
+        if (_scenarios.Length == 0)
+        {
+            throw new ArgumentException("--rows: no row has such a name; --list names them");
+        }
+
         _report = new Report(options, new Machine(), [.. _scenarios.SelectMany(static s => s.Rows).Where(Wants)], _figures);
     }
 
     /// <summary>Measures everything. False when something could not be measured.</summary>
     public async Task<bool> RunAsync()
     {
+        // Before the first row too: a path that cannot be written shows at once.
+        await SaveAsync();
         foreach (Scenario scenario in _scenarios)
         {
             await MeasureAsync(scenario);
-            if (_options.Out is { } path)
-            {
-                await File.WriteAllTextAsync(path, _report.ToString());
-            }
+            await SaveAsync();
         }
 
         if (_options.Out is null)
@@ -37,6 +43,8 @@ internal sealed class Comparison
 
         return _report.IsWhole;
     }
+
+    private Task SaveAsync() => _options.Out is { } path ? File.WriteAllTextAsync(path, _report.ToString()) : Task.CompletedTask;
 
     private async Task MeasureAsync(Scenario scenario)
     {

@@ -3,7 +3,7 @@ namespace Netcd.Bench;
 /// <summary>How much load and data the rows use.</summary>
 internal sealed record Sizes
 {
-    /// <summary>For the report.</summary>
+    /// <summary>For a report that counts.</summary>
     public static Sizes Full { get; } = new();
 
     /// <summary>For a first look.</summary>

@@ -10,6 +10,10 @@ namespace Netcd.Bench;
 /// <summary>Load by h2load: the same request from many clients, over HTTP/2 for gRPC and over HTTP/1.1 for the v2 API; latencies come from its log.</summary>
 internal static partial class H2Load
 {
+    /// <summary>Whether the program is on this machine.</summary>
+    public static bool IsInstalled =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(static folder => File.Exists(Path.Combine(folder, "h2load")));
+
     /// <summary>A warm-up of a fifth of the requests, then the measured ones, on one server.</summary>
     /// <param name="server">The server.</param>
     /// <param name="method">For example <c>KV/Put</c>.</param>

@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Netcd.Protocol.Rpc;
 using Netcd.Rpc.Client;
 
@@ -37,7 +38,11 @@ internal static class KeySpaceScenario
             await GrowAsync(count);
         }
 
-        await MaintainAsync(trial, rows, server);
+        if (rows.All.Any(trial.Wants))
+        {
+            await MaintainAsync(trial, rows, server);
+        }
+
         if (trial.Sizes.MostKeys is { } most && trial.Round == 0 && trial.Wants(growth[most]))
         {
             await GrowAsync(most);
@@ -61,12 +66,12 @@ internal static class KeySpaceScenario
     {
         var random = new Random(keys);
         int[] chosen = [.. Enumerable.Range(0, puts).Select(_ => random.Next(keys))];
-        var value = Filler.Value(ValueSize);
+        ByteString value = Filler.Value(ValueSize);
         await SendAsync(puts / 10);
         return await SendAsync(puts);
 
         Task<LoadResult> SendAsync(int count) => ClosedLoop.RunAsync(
-            server, "KV/Put", Connections, Clients, count, number => Google.Protobuf.MessageExtensions.ToByteArray(new PutRequest { Key = Filler.Key(chosen[number]), Value = value }));
+            server, "KV/Put", Connections, Clients, count, number => new PutRequest { Key = Filler.Key(chosen[number]), Value = value }.ToByteArray());
     }
 
     private static async Task MaintainAsync(Trial trial, KeySpaceRows rows, ServerUnderTest server)

@@ -22,11 +22,22 @@ internal static class ReadScenarios
         {
             await using ServerUnderTest server = await ServerUnderTest.StartAsync(trial.Program);
             await Filler.FillAsync(server, 0, sizes.PrefixKeys, ValueSize);
-            trial.Record(page, await H2Load.RunAsync(server, "KV/Range", Between(0, PageSize), 10, 1, sizes.PageRequests), server.Cost);
-            int pages = sizes.PrefixKeys / PageSize;
-            await PassAsync(server, pages / 10);
-            trial.Record(paged, await PassAsync(server, pages), server.Cost);
-            trial.Record(whole, await H2Load.RunAsync(server, "KV/Range", Between(0, sizes.PrefixKeys), 1, 1, WholeReads), server.Cost);
+            if (trial.Wants(page))
+            {
+                trial.Record(page, await H2Load.RunAsync(server, "KV/Range", Between(0, PageSize), 10, 1, sizes.PageRequests), server.Cost);
+            }
+
+            if (trial.Wants(paged))
+            {
+                int pages = sizes.PrefixKeys / PageSize;
+                await PassAsync(server, pages / 10);
+                trial.Record(paged, await PassAsync(server, pages), server.Cost);
+            }
+
+            if (trial.Wants(whole))
+            {
+                trial.Record(whole, await H2Load.RunAsync(server, "KV/Range", Between(0, sizes.PrefixKeys), 1, 1, WholeReads), server.Cost);
+            }
         })
         { MaxRounds = 3 };
     }
