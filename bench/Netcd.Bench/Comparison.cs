@@ -26,10 +26,18 @@ internal sealed class Comparison
     }
 
     /// <summary>Measures everything. False when something could not be measured.</summary>
+    /// <exception cref="ArgumentException">The report cannot be written.</exception>
     public async Task<bool> RunAsync()
     {
-        // Before the first row too: a path that cannot be written shows at once.
-        await SaveAsync();
+        try
+        {
+            await SaveAsync();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ArgumentException($"--out: {e.Message}", e);
+        }
+
         foreach (Scenario scenario in _scenarios)
         {
             await MeasureAsync(scenario);
