@@ -130,6 +130,11 @@ internal sealed class CallRunner : IDisposable
                 member.Succeeded();
                 return response;
             }
+            catch (RpcException e) when (e.Code == RpcStatusCode.DeadlineExceeded && last is not null)
+            {
+                // The limit fell into this attempt: what ended those before it says more.
+                throw new RpcException(e.Status, last);
+            }
             catch (RpcException e) when (e.IsUnsent)
             {
                 member.Failed(_options.Clock);

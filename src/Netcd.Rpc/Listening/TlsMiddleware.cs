@@ -76,7 +76,7 @@ internal sealed class TlsMiddleware(ConnectionDelegate next, RpcListener listene
         }
         catch (Exception e) when (e is IOException or AuthenticationException or OperationCanceledException or InvalidOperationException or ConnectionAbortedException)
         {
-            return Reject(connection, ssl, refused ?? (e is OperationCanceledException ? "TLS handshake timed out" : e.Message));
+            return Reject(connection, ssl, refused ?? (e is OperationCanceledException ? "TLS handshake timed out" : e.GetBaseException().Message));
         }
     }
 

@@ -16,9 +16,11 @@ public sealed class TlsPort
     private readonly SslProtocols _versions;
     private readonly CipherSuitesPolicy? _suites;
     private readonly bool _isSelfSigned;
+    private readonly string? _serverName;
 
-    private TlsPort(TlsEndpointOptions options, TlsOptions common, bool isSelfSigned, ILog log)
+    private TlsPort(TlsEndpointOptions options, TlsOptions common, bool isSelfSigned, string serverName, ILog log)
     {
+        _serverName = serverName.Length > 0 ? serverName : null;
         _certificate = new CertificateSource(options.CertFile, options.KeyFile, log);
         _clientCertificate = options.ClientCertFile.Length > 0 ? new CertificateSource(options.ClientCertFile, options.ClientKeyFile, log) : _certificate;
         _trusted = new TrustedCertificates(options.TrustedCaFile, log);
@@ -36,17 +38,20 @@ public sealed class TlsPort
     /// <returns>Null when the port has no TLS settings.</returns>
     /// <exception cref="InvalidDataException">Settings contradict each other, or a file is missing or broken.</exception>
     public static TlsPort? OfClients(EtcdOptions options, ILog log) =>
-        Of("client", options.Tls.Client, options.Urls.ListenClient, options, log);
+        Of("client", options.Tls.Client, options.Urls.ListenClient, "", options, log);
 
-    /// <summary>Reads the files of the peer port.</summary>
+    /// <summary>
+    /// Reads the files of the peer port. Where <c>--discovery-srv</c> names the members and the system's authorities vouch for them, their
+    /// certificates must be for that domain, so that whoever answers for DNS cannot send members elsewhere.
+    /// </summary>
     /// <inheritdoc cref="OfClients"/>
     public static TlsPort? OfPeers(EtcdOptions options, ILog log) =>
-        Of("peer", options.Tls.Peer, options.Urls.ListenPeer, options, log);
+        Of("peer", options.Tls.Peer, options.Urls.ListenPeer, options.Tls.Peer.TrustedCaFile.Length == 0 ? options.Cluster.DiscoverySrv : "", options, log);
 
     /// <summary>Reads the files of a proxy's port, which are set like those of a client port.</summary>
     /// <inheritdoc cref="OfClients"/>
     public static TlsPort? OfProxy(EtcdOptions options, ILog log) =>
-        Of("proxy", options.Tls.Client, options.Urls.ListenClient, options, log);
+        Of("proxy", options.Tls.Client, options.Urls.ListenClient, "", options, log);
 
     /// <summary>Settings of a connection that comes in.</summary>
     public SslServerAuthenticationOptions ForServer() => new()
@@ -66,6 +71,7 @@ public sealed class TlsPort
     /// <summary>Settings of a connection that goes out to a port of the same kind. The certificate to show is looked up for each connection.</summary>
     public SslClientAuthenticationOptions ForClient() => new()
     {
+        TargetHost = _serverName,
         EnabledSslProtocols = _versions,
         CipherSuitesPolicy = _suites,
         CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
@@ -80,7 +86,7 @@ public sealed class TlsPort
     public string? RefuseClient(X509Certificate2? certificate, X509Chain? chain, SslPolicyErrors errors) =>
         RequiresClientCertificate ? _rules.Refuse(certificate, chain, errors) : null;
 
-    private static TlsPort? Of(string kind, TlsEndpointOptions options, IReadOnlyList<EtcdUrl> urls, EtcdOptions all, ILog log)
+    private static TlsPort? Of(string kind, TlsEndpointOptions options, IReadOnlyList<EtcdUrl> urls, string serverName, EtcdOptions all, ILog log)
     {
         bool hasFiles = options.CertFile.Length > 0 || options.KeyFile.Length > 0;
         if (!hasFiles && !options.AutoTls)
@@ -96,7 +102,7 @@ public sealed class TlsPort
         Check(options);
         TlsEndpointOptions files = hasFiles ? options : WithGenerated(kind, options, urls, all, log);
         log.Info($"starting with {kind} TLS", [("tls-info", Describe(files)), ("cipher-suites", all.Tls.CipherSuites)]);
-        return new TlsPort(files, all.Tls, isSelfSigned: !hasFiles, log);
+        return new TlsPort(files, all.Tls, isSelfSigned: !hasFiles, serverName, log);
     }
 
     private static void Check(TlsEndpointOptions options)

@@ -44,6 +44,20 @@ public sealed class TlsPortTests : IDisposable
         Assert.Null(await server.AskAsync(_authority.Issue("early", validFromDays: 10, validToDays: 20)));
     }
 
+    [Theory]
+    [InlineData(false, "example.com")]
+    [InlineData(true, null)]
+    public void Members_named_by_DNS_show_certificates_for_its_domain_unless_an_authority_is_given(bool hasAuthority, string? expected)
+    {
+        var options = new EtcdOptions
+        {
+            Cluster = new ClusterOptions { DiscoverySrv = "example.com" },
+            Tls = new TlsOptions { Peer = hasAuthority ? Mutual : Plain },
+        };
+
+        Assert.Equal(expected, TlsPort.OfPeers(options, NullLog.Instance)!.ForClient().TargetHost);
+    }
+
     [Fact]
     public async Task An_authority_alone_makes_client_certificates_necessary()
     {
