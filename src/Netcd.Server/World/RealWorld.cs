@@ -12,9 +12,9 @@ public sealed class RealWorld : IWorld
     {
         Disk = disk;
 
-        // One more than processors: a thread of the pool may be waiting for the write-ahead log's sync.
+        // A thread of the pool may be waiting for the write-ahead log's sync; more than that costs a lone client switches between threads.
         ThreadPool.GetMinThreads(out int workers, out int ports);
-        ThreadPool.SetMinThreads(Math.Max(workers, Environment.ProcessorCount + 1), ports);
+        ThreadPool.SetMinThreads(Math.Max(workers, 2), ports);
     }
 
     /// <inheritdoc/>
