@@ -45,15 +45,9 @@ internal static class ClassicAuthCommands
     /// <summary>A body of JSON.</summary>
     public static StringContent Body(JsonText json) => new(Encoding.UTF8.GetString(json.Utf8), Encoding.UTF8, "application/json");
 
-    /// <summary>Names out of a list whose elements are names or objects with a name.</summary>
-    public static IEnumerable<string> Names(JsonElement json, string list, string name) =>
-        json.TryGetProperty(list, out JsonElement items) && items.ValueKind == JsonValueKind.Array
-            ? [.. items.EnumerateArray().Select(item => (item.ValueKind == JsonValueKind.String ? item : item.GetProperty(name)).GetString() ?? "")]
-            : [];
-
     private static async Task<int> SwitchAsync(CtlContext context, Invocation invocation, HttpMethod method, string done)
     {
-        RefuseArguments(invocation);
+        ClassicNames.RefuseArguments(invocation);
         using ClassicClient client = await ClassicClient.OpenAsync(context, invocation.Flags);
         (await client.SendAsync(method, "/v2/auth/enable")).BodyOrExit();
         context.Out.Line(done);
@@ -76,30 +70,16 @@ internal static class ClassicAuthCommands
         using ClassicClient client = await ClassicClient.OpenAsync(context, invocation.Flags);
         using var document = JsonDocument.Parse((await client.SendAsync(HttpMethod.Get, PathOf(user))).BodyOrExit());
         context.Out.Line("User: " + document.RootElement.GetProperty("user").GetString());
-        context.Out.Line("Roles: " + string.Join(' ', Names(document.RootElement, "roles", "role")));
+        context.Out.Line("Roles: " + string.Join(' ', ClassicNames.Of(document.RootElement, "roles", "role")));
         return ExitCode.Success;
     }
 
-    private static async Task<int> ListAsync(CtlContext context, Invocation invocation)
-    {
-        RefuseArguments(invocation);
-        using ClassicClient client = await ClassicClient.OpenAsync(context, invocation.Flags);
-        using var document = JsonDocument.Parse((await client.SendAsync(HttpMethod.Get, Path)).BodyOrExit());
-        foreach (string user in Names(document.RootElement, "users", "user"))
-        {
-            context.Out.Line(user);
-        }
+    private static Task<int> ListAsync(CtlContext context, Invocation invocation) => ClassicNames.PrintAsync(context, invocation, Path, "users", "user");
 
-        return ExitCode.Success;
-    }
-
-    private static async Task<int> RemoveAsync(CtlContext context, Invocation invocation)
+    private static Task<int> RemoveAsync(CtlContext context, Invocation invocation)
     {
         string user = UserName(invocation);
-        using ClassicClient client = await ClassicClient.OpenAsync(context, invocation.Flags);
-        (await client.SendAsync(HttpMethod.Delete, PathOf(user))).BodyOrExit();
-        context.Out.Line($"User {user} removed");
-        return ExitCode.Success;
+        return ClassicNames.RemoveAsync(context, invocation, PathOf(user), $"User {user} removed");
     }
 
     private static async Task<int> ChangeRolesAsync(CtlContext context, Invocation invocation, string field)
@@ -139,12 +119,4 @@ internal static class ClassicAuthCommands
 
     private static string UserName(Invocation invocation) =>
         invocation.Arguments.Count == 1 ? invocation.Arguments[0] : throw new ClassicExit(ClassicExit.BadArguments, "Please provide a username");
-
-    private static void RefuseArguments(Invocation invocation)
-    {
-        if (invocation.Arguments.Count != 0)
-        {
-            throw new ClassicExit(ClassicExit.BadArguments, "No arguments accepted");
-        }
-    }
 }

@@ -39,7 +39,7 @@ internal static class ClassicMemberCommands
 
     private static async Task<int> ListAsync(CtlContext context, Invocation invocation)
     {
-        RefuseArguments(invocation);
+        ClassicNames.RefuseArguments(invocation);
         using ClassicClient client = await ClassicClient.OpenAsync(context, invocation.Flags);
         List<ClassicMember> members = await MembersAsync(client);
         string leader = ClassicMember.ReadOne((await client.SendAsync(HttpMethod.Get, Path + "/leader")).BodyOrExit()).Id;
@@ -191,13 +191,5 @@ internal static class ClassicMemberCommands
     {
         JsonText json = new JsonText().Raw("{\"peerURLs\":").List(urls, static (text, url) => text.Text(url)).Raw("}");
         return new StringContent(Encoding.UTF8.GetString(json.Utf8), Encoding.UTF8, "application/json");
-    }
-
-    private static void RefuseArguments(Invocation invocation)
-    {
-        if (invocation.Arguments.Count != 0)
-        {
-            throw new ClassicExit(ClassicExit.BadArguments, "No arguments accepted");
-        }
     }
 }

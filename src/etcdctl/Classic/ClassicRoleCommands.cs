@@ -61,7 +61,7 @@ internal static class ClassicRoleCommands
         foreach ((string title, string field) in new[] { ("KV Read:", "read"), ("KV Write:", "write") })
         {
             context.Out.Line(title);
-            foreach (string path in ClassicAuthCommands.Names(permissions, field, ""))
+            foreach (string path in ClassicNames.Of(permissions, field, ""))
             {
                 context.Out.Line("\t" + path);
             }
@@ -70,30 +70,12 @@ internal static class ClassicRoleCommands
         return ExitCode.Success;
     }
 
-    private static async Task<int> ListAsync(CtlContext context, Invocation invocation)
-    {
-        if (invocation.Arguments.Count != 0)
-        {
-            throw new ClassicExit(ClassicExit.BadArguments, "No arguments accepted");
-        }
+    private static Task<int> ListAsync(CtlContext context, Invocation invocation) => ClassicNames.PrintAsync(context, invocation, Path, "roles", "role");
 
-        using ClassicClient client = await ClassicClient.OpenAsync(context, invocation.Flags);
-        using var document = JsonDocument.Parse((await client.SendAsync(HttpMethod.Get, Path)).BodyOrExit());
-        foreach (string role in ClassicAuthCommands.Names(document.RootElement, "roles", "role"))
-        {
-            context.Out.Line(role);
-        }
-
-        return ExitCode.Success;
-    }
-
-    private static async Task<int> RemoveAsync(CtlContext context, Invocation invocation)
+    private static Task<int> RemoveAsync(CtlContext context, Invocation invocation)
     {
         string role = RoleName(invocation);
-        using ClassicClient client = await ClassicClient.OpenAsync(context, invocation.Flags);
-        (await client.SendAsync(HttpMethod.Delete, PathOf(role))).BodyOrExit();
-        context.Out.Line($"Role {role} removed");
-        return ExitCode.Success;
+        return ClassicNames.RemoveAsync(context, invocation, PathOf(role), $"Role {role} removed");
     }
 
     private static async Task<int> ChangeAsync(CtlContext context, Invocation invocation, string field)
