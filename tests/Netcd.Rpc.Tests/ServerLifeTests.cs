@@ -159,7 +159,7 @@ public sealed class ServerLifeTests
             peer = call.Peer;
             return Echo(call, request);
         }));
-        RpcChannel channel = server.NewChannel(new RpcChannelOptions { Dial = (_, token) => server.Server.DialAsync(server.Listener, token) });
+        RpcChannel channel = server.NewChannel(new RpcChannelOptions { Dial = (_, _) => server.Server.DialAsync(server.Listener) });
         byte[] message = new byte[1_000_000];
         Random.Shared.NextBytes(message);
         Assert.Equal(message, await Soon.In(channel.UnaryAsync(Path, message)));

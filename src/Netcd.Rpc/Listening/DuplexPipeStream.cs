@@ -45,8 +45,9 @@ internal sealed class DuplexPipeStream(IDuplexPipe pipe) : Stream
     {
         if (disposing && CompletesPipes)
         {
+            // A read that waits ends. The input is not completed: a reader on another thread may be in the middle of it.
             pipe.Output.Complete();
-            pipe.Input.Complete();
+            pipe.Input.CancelPendingRead();
         }
 
         base.Dispose(disposing);

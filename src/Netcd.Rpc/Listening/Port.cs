@@ -5,22 +5,30 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Netcd.Rpc.Http2;
 using Netcd.Rpc.Server;
 using Netcd.Telemetry.Logging;
 
 namespace Netcd.Rpc.Listening;
 
 /// <summary>
-/// A listening socket whose connections may speak HTTP/1.1, HTTP/2 or TLS: the first bytes decide, and stay in the pipe. One accept
-/// loop, one short task per connection until it is decided.
+/// A listening socket whose connections may speak HTTP/1.1, HTTP/2 or TLS: the first bytes decide, and stay unread. One accept
+/// loop, one short task per connection until it is decided. HTTP/2 is served from the socket; the rest goes to Kestrel.
 /// </summary>
-internal sealed class Port(RpcListener listener, RpcServerOptions options) : IAsyncDisposable
+internal sealed class Port(RpcListener listener, RpcServer server) : IAsyncDisposable
 {
+    private const int Backlog = 512;
+
+    // How long accepting pauses when the process has no file descriptors left.
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
     private readonly VirtualListener?[] _listeners = new VirtualListener?[3];
     private readonly CancellationTokenSource _stop = new();
-    private IConnectionListener? _socket;
+    private readonly SocketConnectionContextFactory _kestrelSockets = new(new SocketConnectionFactoryOptions(), NullLogger.Instance);
+    private readonly RpcServerOptions _options = server.Options;
+    private Socket? _socket;
     private Task _accepting = Task.CompletedTask;
-    private int _undecided;
+    private volatile bool _isStopping;
 
     public RpcListener Listener { get; } = listener;
 
@@ -30,12 +38,7 @@ internal sealed class Port(RpcListener listener, RpcServerOptions options) : IAs
         {
             if (Listener.AllowClearText)
             {
-                if (Listener.EndPoint is not InProcessEndPoint)
-                {
-                    yield return new VirtualEndPoint(this, WireProtocol.Http1);
-                }
-
-                yield return new VirtualEndPoint(this, WireProtocol.Http2);
+                yield return new VirtualEndPoint(this, WireProtocol.Http1);
             }
 
             if (Listener.Tls is not null)
@@ -47,7 +50,7 @@ internal sealed class Port(RpcListener listener, RpcServerOptions options) : IAs
 
     /// <summary>Binds the socket.</summary>
     /// <exception cref="IOException">The address is taken or not ours.</exception>
-    public async Task BindAsync(CancellationToken token)
+    public void Bind()
     {
         if (Listener.EndPoint is InProcessEndPoint)
         {
@@ -60,18 +63,17 @@ internal sealed class Port(RpcListener listener, RpcServerOptions options) : IAs
             File.Delete(unix.ToString()!);
         }
 
-        var settings = new SocketTransportOptions { CreateBoundListenSocket = CreateSocket };
-        var factory = new SocketTransportFactory(Options.Create(settings), NullLoggerFactory.Instance);
         try
         {
-            _socket = await factory.BindAsync(Listener.EndPoint, token);
+            _socket = CreateSocket(Listener.EndPoint);
+            _socket.Listen(Backlog);
         }
-        catch (Exception e) when (e is SocketException or AddressInUseException)
+        catch (SocketException e)
         {
             throw new IOException($"listen {Listener.EndPoint}: {Reason(e)}", e);
         }
 
-        Listener.BoundEndPoint = _socket.EndPoint;
+        Listener.BoundEndPoint = _socket.LocalEndPoint;
     }
 
     public VirtualListener Attach(VirtualEndPoint endPoint) =>
@@ -80,24 +82,25 @@ internal sealed class Port(RpcListener listener, RpcServerOptions options) : IAs
     public void Start() => _accepting = _socket is null ? Task.CompletedTask : AcceptAsync();
 
     /// <summary>Makes a connection without a socket. It speaks HTTP/2 without TLS.</summary>
-    public async ValueTask<Stream> DialAsync(CancellationToken token)
+    public Stream Dial()
     {
-        VirtualListener http2 = _listeners[(int)WireProtocol.Http2] ?? throw new InvalidOperationException("the listener takes no connections without TLS");
-        Stream client = InProcessConnection.Create(out ConnectionContext server);
-        await http2.PassAsync(server, token);
+        if (!Listener.AllowClearText)
+        {
+            throw new InvalidOperationException("the listener takes no connections without TLS");
+        }
+
+        (Stream client, Stream serverEnd) = InProcessConnection.Create();
+        _ = server.Http2.RunAsync(new Http2Connection(serverEnd, server, Listener, null, null, isTls: false));
         return client;
     }
 
-    /// <summary>Stops listening; connections that are with Kestrel go on.</summary>
+    /// <summary>Stops listening; open connections go on.</summary>
     public async ValueTask DisposeAsync()
     {
+        _isStopping = true;
+        _socket?.Dispose();
+        await _accepting;
         await _stop.CancelAsync();
-        if (_socket is not null)
-        {
-            await _socket.UnbindAsync();
-            await _accepting;
-            await _socket.DisposeAsync();
-        }
 
         if (Listener.EndPoint is UnixDomainSocketEndPoint unix && Listener.BoundEndPoint is not null)
         {
@@ -105,11 +108,11 @@ internal sealed class Port(RpcListener listener, RpcServerOptions options) : IAs
         }
     }
 
-    private static string Reason(Exception e) => e switch
+    private static string Reason(SocketException e) => e.SocketErrorCode switch
     {
-        AddressInUseException => "bind: address already in use",
-        SocketException { SocketErrorCode: SocketError.AccessDenied } => "bind: permission denied",
-        SocketException { SocketErrorCode: SocketError.AddressNotAvailable } => "bind: cannot assign requested address",
+        SocketError.AddressAlreadyInUse => "bind: address already in use",
+        SocketError.AccessDenied => "bind: permission denied",
+        SocketError.AddressNotAvailable => "bind: cannot assign requested address",
         _ => e.Message,
     };
 
@@ -148,50 +151,120 @@ internal sealed class Port(RpcListener listener, RpcServerOptions options) : IAs
 
     private async Task AcceptAsync()
     {
-        try
+        while (true)
         {
-            while (await _socket!.AcceptAsync() is { } connection)
+            try
             {
-                if (Interlocked.Increment(ref _undecided) > (options.MaxConnections ?? long.MaxValue))
+                Socket socket = await _socket!.AcceptAsync();
+                if (server.Connections.TryEnter())
                 {
-                    Interlocked.Decrement(ref _undecided);
-                    connection.Abort(new ConnectionAbortedException("too many connections"));
-                    await connection.DisposeAsync();
-                    continue;
+                    _ = ServeAsync(socket);
                 }
-
-                _ = DecideAsync(connection);
+                else
+                {
+                    socket.Dispose();
+                }
             }
-        }
-        catch (Exception e)
-        {
-            options.Log.Error("stopped accepting connections", [("address", Listener.BoundEndPoint), ("error", e)]);
+            catch (Exception e) when (e is SocketException or ObjectDisposedException && _isStopping)
+            {
+                return;
+            }
+            catch (SocketException e) when (e.SocketErrorCode is SocketError.ConnectionReset or SocketError.ConnectionAborted)
+            {
+                // The client was gone before it was accepted.
+            }
+            catch (SocketException e)
+            {
+                // Out of file descriptors, most likely: existing connections go on, and new ones are taken when some have ended.
+                _options.Log.Warn("failed to accept a connection; will retry", [("address", Listener.BoundEndPoint), ("error", e.Message)]);
+                await Task.Delay(Pause, _options.Clock, CancellationToken.None);
+            }
         }
     }
 
-    private async Task DecideAsync(ConnectionContext connection)
+    private async Task ServeAsync(Socket socket)
     {
+        bool isKestrels = false;
         try
         {
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-            limit.CancelAfter(options.HeaderTimeout);
-            if (await SniffAsync(connection.Transport.Input, limit.Token) is { } protocol && _listeners[(int)protocol] is { } next)
+            if (socket.ProtocolType == ProtocolType.Tcp)
             {
-                await next.PassAsync(connection, limit.Token);
-                return;
+                socket.NoDelay = true;
+            }
+
+            (int seen, WireProtocol? protocol) = await PeekAsync(socket);
+            if (protocol == WireProtocol.Http2)
+            {
+                await RunHttp2Async(new NetworkStream(socket, ownsSocket: true), socket.RemoteEndPoint);
+            }
+            else if (seen > 0)
+            {
+                isKestrels = await PassAsync(socket, protocol);
             }
         }
-        catch (Exception e)
+        catch (Exception e) when (e is SocketException or IOException or OperationCanceledException or ObjectDisposedException)
         {
-            options.Log.Debug("rejected connection", [("remote-addr", connection.RemoteEndPoint), ("error", e)]);
+            _options.Log.Debug("rejected connection", [("error", e.Message)]);
         }
         finally
         {
-            Interlocked.Decrement(ref _undecided);
+            if (!isKestrels)
+            {
+                socket.Dispose();
+                server.Connections.Leave();
+            }
+        }
+    }
+
+    private async Task<(int Seen, WireProtocol? Protocol)> PeekAsync(Socket socket)
+    {
+        using CancellationTokenSource limit = NewLimit();
+        byte[] first = new byte[ProtocolSniffer.Needed];
+        int seen = await socket.ReceiveAsync(first, SocketFlags.Peek, limit.Token);
+        return (seen, seen == 0 ? null : ProtocolSniffer.Decide(new(first, 0, seen), Listener.Tls is not null, Listener.AllowClearText));
+    }
+
+    private CancellationTokenSource NewLimit()
+    {
+        var limit = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+        limit.CancelAfter(_options.HeaderTimeout);
+        return limit;
+    }
+
+    private Task RunHttp2Async(Stream transport, EndPoint? remote) =>
+        server.Http2.RunAsync(new Http2Connection(transport, server, Listener, remote, null, isTls: false));
+
+    /// <summary>Gives a connection to Kestrel; while its first bytes do not tell the protocol, waits for more.</summary>
+    /// <returns>Whether the connection is Kestrel's now.</returns>
+    private async Task<bool> PassAsync(Socket socket, WireProtocol? protocol)
+    {
+        ConnectionContext connection = _kestrelSockets.Create(socket);
+        bool isPassed = false;
+        try
+        {
+            using CancellationTokenSource limit = NewLimit();
+            protocol ??= await SniffAsync(connection.Transport.Input, limit.Token);
+            if (protocol == WireProtocol.Http2)
+            {
+                await RunHttp2Async(new DuplexPipeStream(connection.Transport) { CompletesPipes = true }, connection.RemoteEndPoint);
+            }
+            else if (protocol is { } known && _listeners[(int)known] is { } next)
+            {
+                await next.PassAsync(connection, limit.Token);
+                isPassed = true;
+                connection.ConnectionClosed.UnsafeRegister(static state => ((ConnectionCount)state!).Leave(), server.Connections);
+            }
+        }
+        finally
+        {
+            if (!isPassed)
+            {
+                connection.Abort();
+                await connection.DisposeAsync();
+            }
         }
 
-        connection.Abort();
-        await connection.DisposeAsync();
+        return isPassed;
     }
 
     /// <summary>Waits for the bytes that tell the protocol and leaves them unread. Null when the connection ends before.</summary>

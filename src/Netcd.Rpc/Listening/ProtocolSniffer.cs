@@ -5,6 +5,9 @@ namespace Netcd.Rpc.Listening;
 /// <summary>Tells a connection's protocol from its first bytes.</summary>
 internal static class ProtocolSniffer
 {
+    /// <summary>So many bytes are always enough.</summary>
+    public const int Needed = 3;
+
     private const byte TlsHandshakeRecord = 0x16;
 
     /// <summary>The first bytes of the HTTP/2 preface. No HTTP/1.1 method begins with them.</summary>

@@ -7,14 +7,14 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
-using Netcd.Rpc.Listening.Authority;
+using Netcd.Rpc.Http2;
 using Netcd.Rpc.Server;
 using Netcd.Telemetry.Logging;
 
 namespace Netcd.Rpc.Listening;
 
-/// <summary>Does the TLS handshake of a connection and gives Kestrel the decrypted pipes.</summary>
-internal sealed class TlsMiddleware(ConnectionDelegate next, RpcListener listener, RpcServerOptions options)
+/// <summary>Does the TLS handshake of a connection. HTTP/2 is served from the decrypted stream; for HTTP/1.1 Kestrel gets pipes.</summary>
+internal sealed class TlsMiddleware(ConnectionDelegate next, RpcListener listener, RpcServer server)
 {
     private static readonly List<SslApplicationProtocol> DefaultProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11];
 
@@ -30,12 +30,17 @@ internal sealed class TlsMiddleware(ConnectionDelegate next, RpcListener listene
             }
 
             var features = new TlsConnection(ssl);
+            if (ssl.NegotiatedApplicationProtocol == SslApplicationProtocol.Http2)
+            {
+                await server.Http2.RunAsync(new Http2Connection(ssl, server, listener, connection.RemoteEndPoint, features.ClientCertificate, isTls: true));
+                return;
+            }
+
             connection.Features.Set<ITlsConnectionFeature>(features);
             connection.Features.Set<ITlsApplicationProtocolFeature>(features);
             connection.Features.Set<ITlsHandshakeFeature>(null);
-            PipeReader input = PipeReader.Create(ssl, new StreamPipeReaderOptions(leaveOpen: true));
             var decrypted = new DuplexPipe(
-                ssl.NegotiatedApplicationProtocol == SslApplicationProtocol.Http2 ? new AuthorityRepair(input) : input,
+                PipeReader.Create(ssl, new StreamPipeReaderOptions(leaveOpen: true)),
                 PipeWriter.Create(ssl, new StreamPipeWriterOptions(leaveOpen: true)));
             try
             {
@@ -54,7 +59,7 @@ internal sealed class TlsMiddleware(ConnectionDelegate next, RpcListener listene
     private async Task<bool> HandshakeAsync(ConnectionContext connection, SslStream ssl)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed);
-        limit.CancelAfter(options.HandshakeTimeout);
+        limit.CancelAfter(server.Options.HandshakeTimeout);
         string? refused = null;
         try
         {
@@ -82,7 +87,7 @@ internal sealed class TlsMiddleware(ConnectionDelegate next, RpcListener listene
 
     private bool Reject(ConnectionContext connection, SslStream ssl, string reason)
     {
-        options.Log.Warn($"rejected connection on {listener.Purpose} endpoint", [("remote-addr", connection.RemoteEndPoint), ("server-name", ssl.TargetHostName), ("error", reason)]);
+        server.Options.Log.Warn($"rejected connection on {listener.Purpose} endpoint", [("remote-addr", connection.RemoteEndPoint), ("server-name", ssl.TargetHostName), ("error", reason)]);
         return false;
     }
 }

@@ -8,12 +8,11 @@ using Netcd.Rpc.Http;
 namespace Netcd.Rpc.Server;
 
 /// <summary>
-/// One HTTP/2 stream object or HTTP/1.1 connection of Kestrel, with its features looked up once. Kestrel uses the object for many
-/// requests one after the other, and so does this.
+/// One HTTP/1.1 connection of Kestrel or one request of HTTP/2 that is not gRPC, with its features looked up once. Kestrel uses the object
+/// for many requests one after the other, and so does this.
 /// </summary>
 internal sealed class Exchange
 {
-    private RpcCall? _unaryCall;
     private PlainHttpExchange? _plain;
 
     public Exchange(IFeatureCollection features, RpcServer server)
@@ -28,10 +27,7 @@ internal sealed class Exchange
         Connection = features.GetRequiredFeature<IHttpConnectionFeature>();
         Listener = features.GetRequiredFeature<RpcListener>();
         IsTls = features.Get<ITlsConnectionFeature>() is not null;
-        // HTTP/1.1 has trailers too, but never carries gRPC here.
-        IsHttp2 = features.Get<IHttp2StreamIdFeature>() is not null;
-        Trailers = IsHttp2 ? features.GetRequiredFeature<IHttpResponseTrailersFeature>() : null!;
-        Reset = IsHttp2 ? features.GetRequiredFeature<IHttpResetFeature>() : null!;
+        IsHttp2 = Request.Protocol == "HTTP/2";
     }
 
     public IFeatureCollection Features { get; }
@@ -46,13 +42,9 @@ internal sealed class Exchange
 
     public IHttpResponseBodyFeature Body { get; }
 
-    public IHttpResponseTrailersFeature Trailers { get; }
-
     public IRequestBodyPipeFeature RequestBody { get; }
 
     public IHttpRequestLifetimeFeature Lifetime { get; }
-
-    public IHttpResetFeature Reset { get; }
 
     public IHttpConnectionFeature Connection { get; }
 
@@ -63,18 +55,6 @@ internal sealed class Exchange
     public X509Certificate2? ClientCertificate => Features.Get<ITlsConnectionFeature>()?.ClientCertificate;
 
     public string Peer => Connection.RemoteIpAddress is { } address ? new IPEndPoint(address, Connection.RemotePort).ToString() : "@";
-
-    public RpcCall CallFor(RpcMethod? method) =>
-        // A stream's call may be known to other threads (they abort it), so the object is never used for another call.
-        method is { Kind: RpcMethodKind.Unary } ? _unaryCall ??= new RpcCall(this) : new RpcCall(this);
-
-    public void Forget(RpcCall call)
-    {
-        if (_unaryCall == call)
-        {
-            _unaryCall = null;
-        }
-    }
 
     public PlainHttpExchange Plain() => _plain ??= new PlainHttpExchange(this);
 

@@ -1,62 +1,60 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Extensions.Primitives;
+using Netcd.Rpc.Http2;
 using Netcd.Rpc.Wire;
 using Netcd.Telemetry.Logging;
 
 namespace Netcd.Rpc.Server;
 
-/// <summary>Where Kestrel hands over every request: gRPC calls go to the method table of the listener, the rest to its plain handler.</summary>
+/// <summary>Where every request arrives: gRPC calls go to the method table of the listener, the rest to its plain handler. HTTP/1.1 comes from Kestrel.</summary>
 internal sealed class RpcApplication(RpcServer server) : IHttpApplication<Exchange>
 {
-    private const string Grpc = "application/grpc";
-
     public Exchange CreateContext(IFeatureCollection contextFeatures) => Exchange.Of(contextFeatures, server);
 
     public void DisposeContext(Exchange context, Exception? exception)
     {
     }
 
-    public Task ProcessRequestAsync(Exchange context)
+    public Task ProcessRequestAsync(Exchange context) => RunPlain(context);
+
+    /// <summary>Serves a request of HTTP/2. Ends when the handler does, or before it when the handler waits.</summary>
+    public void Serve(Http2Stream stream)
     {
-        if (context.IsHttp2 && context.Listener.Services is { } services)
+        RpcListener listener = stream.Connection.Listener;
+        if (listener.Services is { } services && stream.IsGrpc)
         {
-            StringValues contentType = context.Request.Headers.ContentType;
-            if (IsGrpc(contentType))
-            {
-                RpcMethod? method = services.Find(context.Request.RawTarget);
-                return context.CallFor(method).Run(method, services);
-            }
-
-            if (context.Listener.Plain is null)
-            {
-                return RefuseContentType(context, contentType);
-            }
+            _ = stream.CallFor(stream.Method).Run(stream.Method, services);
         }
-
-        return RunPlain(context);
+        else if (listener.Services is not null && listener.Plain is null)
+        {
+            RefuseContentType(stream);
+        }
+        else
+        {
+            _ = ServePlainAsync(new PlainStream(stream));
+        }
     }
 
-    private static bool IsGrpc(StringValues contentType) =>
-        contentType.Count == 1 && contentType[0] is { } text && text.StartsWith(Grpc, StringComparison.Ordinal)
-        && (text.Length == Grpc.Length || text[Grpc.Length] is '+' or ';');
-
-    private static Task RefuseContentType(Exchange context, StringValues contentType)
+    private static void RefuseContentType(Http2Stream stream)
     {
-        context.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
-        IHeaderDictionary headers = context.Response.Headers;
-        headers.ContentType = StatusHeaders.ContentType;
-        headers.GrpcStatus = StatusHeaders.Of(RpcStatusCode.InvalidArgument);
-        headers.GrpcMessage = StatusText.Encode($"invalid gRPC request content-type \"{contentType}\"");
-        return Task.CompletedTask;
+        var status = new RpcStatus(RpcStatusCode.InvalidArgument, $"invalid gRPC request content-type \"{stream.Head.ContentType}\"");
+        stream.Connection.EndResponse(
+            stream, ResponseStart.Of(StatusCodes.Status415UnsupportedMediaType, StatusHeaders.ContentType, null), ResponseEnd.Of(status, null));
+        stream.Connection.HandlerEnded(stream, isReusable: true);
+    }
+
+    private async Task ServePlainAsync(PlainStream stream)
+    {
+        await RunPlain(new Exchange(stream.Features, server));
+        await stream.EndAsync();
     }
 
     private Task RunPlain(Exchange context)
     {
         if (context.Listener.Plain is not { } handler)
         {
-            bool isGrpc = IsGrpc(context.Request.Headers.ContentType);
+            bool isGrpc = Http2Stream.IsGrpcType(context.Request.Headers.ContentType);
             context.Response.StatusCode = isGrpc && !context.IsHttp2 ? StatusCodes.Status426UpgradeRequired : StatusCodes.Status404NotFound;
             if (isGrpc)
             {

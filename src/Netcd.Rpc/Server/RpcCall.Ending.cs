@@ -1,7 +1,5 @@
 using Google.Protobuf;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Primitives;
-using Netcd.Rpc.Wire;
+using Netcd.Rpc.Http2;
 using Netcd.Telemetry.Logging;
 
 namespace Netcd.Rpc.Server;
@@ -16,7 +14,7 @@ public sealed partial class RpcCall
     private EarlyEnd? _endedBy;
     private EarlyEnd? _pendingEnd;
     private CancellationTokenSource? _cancellation;
-    private CancellationTokenRegistration _disconnect;
+    private List<KeyValuePair<string, string>>? _headers;
     private List<KeyValuePair<string, string>>? _trailers;
     private long _deadlineTimestamp;
     private volatile bool _isFlushing;
@@ -34,7 +32,7 @@ public sealed partial class RpcCall
                 return Timeout.InfiniteTimeSpan;
             }
 
-            TimeSpan left = _exchange.Server.Clock.GetElapsedTime(_exchange.Server.Clock.GetTimestamp(), _deadlineTimestamp);
+            TimeSpan left = _server.Clock.GetElapsedTime(_server.Clock.GetTimestamp(), _deadlineTimestamp);
             return left > TimeSpan.Zero ? left : TimeSpan.Zero;
         }
     }
@@ -58,8 +56,7 @@ public sealed partial class RpcCall
                 return other.Token;
             }
 
-            _disconnect = _exchange.Lifetime.RequestAborted.UnsafeRegister(static state => ((RpcCall)state!).CancelHandler(), this);
-            if (Volatile.Read(ref _phase) >= CallPhase.Ending)
+            if (Volatile.Read(ref _phase) >= CallPhase.Ending || _stream.IsOver)
             {
                 fresh.Cancel();
             }
@@ -90,7 +87,7 @@ public sealed partial class RpcCall
     {
         if (!_hasResponseStarted && Enter())
         {
-            _exchange.Response.Headers.Append(name, value);
+            (_headers ??= []).Add(new(name, value));
             Leave();
         }
     }
@@ -123,7 +120,7 @@ public sealed partial class RpcCall
         }
         else
         {
-            // Another thread writes the status right now; the stream must not be given back to Kestrel before it is done.
+            // Another thread writes the status right now; the stream must not be given back before it is done.
             var wait = new SpinWait();
             while (Volatile.Read(ref _phase) != CallPhase.Ended)
             {
@@ -132,8 +129,7 @@ public sealed partial class RpcCall
         }
 
         ReleaseRequest();
-        _disconnect.Dispose();
-        bool reusable = !HasDeadline || _exchange.Server.Deadlines.Remove(_deadline);
+        bool reusable = !HasDeadline || _server.Deadlines.Remove(_deadline);
         for (int i = 0; i < _interceptorsStarted; i++)
         {
             _interceptors[i].OnCompleted(this);
@@ -152,16 +148,16 @@ public sealed partial class RpcCall
                 break;
             case OperationCanceledException:
             case Exception when Volatile.Read(ref _phase) >= CallPhase.Ending:
-            case IOException or ObjectDisposedException when _exchange.Lifetime.RequestAborted.IsCancellationRequested:
+            case IOException or ObjectDisposedException when _stream.IsOver:
                 Fail(ClientGone);
                 break;
             case InvalidProtocolBufferException malformed:
                 Fail(RpcStatusCode.Internal, $"grpc: failed to unmarshal the received message: {malformed.Message}");
                 break;
             default:
-                _exchange.Server.Log.Error("gRPC handler failed", [("method", Path), ("error", exception)]);
+                _server.Log.Error("gRPC handler failed", [("method", Path), ("error", exception)]);
                 Fail(RpcStatusCode.Internal, $"internal error: {exception.Message}");
-                _exchange.Server.ReportCrash(exception);
+                _server.ReportCrash(exception);
                 break;
         }
     }
@@ -179,23 +175,17 @@ public sealed partial class RpcCall
             if (_isFlushing)
             {
                 // Data waits for the client's window, so trailers could not pass. A reset frees the buffers at once.
-                _exchange.Reset.Reset(ResetCancel);
+                _connection.Reset(_stream, Http2Error.Cancel);
             }
             else
             {
                 WriteStatus(end.Status);
-                _exchange.Body.CompleteAsync().GetAwaiter().GetResult();
             }
 
             // Tokens first, so that whoever wakes up finds its token cancelled. Callbacks run elsewhere: one of them may be the rest of
             // the handler, whose end waits for this method.
             CancelHandler();
-            _exchange.RequestBody.Reader.CancelPendingRead();
-        }
-        catch (Exception e) when (e is IOException or InvalidOperationException or OperationCanceledException)
-        {
-            // The client has reset the stream at the same moment, as clients do at their deadline: nobody is left to tell.
-            CancelHandler();
+            _stream.Input.CancelPendingRead();
         }
         finally
         {
@@ -207,31 +197,19 @@ public sealed partial class RpcCall
 
     private void CancelHandler() => _ = Volatile.Read(ref _cancellation)?.CancelAsync();
 
+    /// <summary>The client has left: there is nobody to answer.</summary>
+    void IStreamOwner.ClientLeft() => CancelHandler();
+
     private void WriteStatus(RpcStatus status)
     {
-        IHeaderDictionary target;
+        ResponseEnd end = ResponseEnd.Of(status, _trailers);
         if (_hasResponseStarted)
         {
-            target = _exchange.Trailers.Trailers;
+            _connection.EndResponse(_stream, end);
         }
         else
         {
-            target = _exchange.Response.Headers;
-            target.ContentType = _contentType;
-        }
-
-        target.GrpcStatus = StatusHeaders.Of(status.Code);
-        if (status.Message.Length > 0)
-        {
-            target.GrpcMessage = StatusText.Encode(status.Message);
-        }
-
-        if (_trailers is not null)
-        {
-            foreach ((string name, string value) in _trailers)
-            {
-                target.Append(name, new StringValues(value));
-            }
+            _connection.EndResponse(_stream, ResponseStart.Of(_httpStatus, _contentType, _headers), end);
         }
     }
 

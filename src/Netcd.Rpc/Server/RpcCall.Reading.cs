@@ -4,10 +4,9 @@ using Netcd.Rpc.Wire;
 
 namespace Netcd.Rpc.Server;
 
-// The request: messages are parsed in Kestrel's receive buffer.
+// The request: messages are parsed where the connection has put them.
 public sealed partial class RpcCall
 {
-    private PipeReader _reader = null!;
     private SequencePosition _messageEnd;
     private bool _holdsMessage;
     private bool _isGzip;
@@ -27,7 +26,7 @@ public sealed partial class RpcCall
         try
         {
             ReleaseMessage();
-            while (_reader.TryRead(out ReadResult result))
+            while (_stream.Input.TryRead(out ReadResult result))
             {
                 if (TryTake(result, RpcStatusCode.Internal, out RpcMessage message))
                 {
@@ -49,7 +48,7 @@ public sealed partial class RpcCall
         {
             while (true)
             {
-                ReadResult result = await _reader.ReadAsync();
+                ReadResult result = await _stream.Input.ReadAsync();
                 if (TryTake(result, RpcStatusCode.Internal, out RpcMessage message))
                 {
                     return message;
@@ -62,7 +61,7 @@ public sealed partial class RpcCall
         }
     }
 
-    // Kestrel reports a reset stream and a broken connection by several exceptions; for handlers the call is over.
+    // A reset stream, a broken connection: for handlers the call is over.
     private bool IsGone(Exception e) =>
         e is IOException or OperationCanceledException or ObjectDisposedException
         || (e is InvalidOperationException && Volatile.Read(ref _phase) >= CallPhase.Ending);
@@ -76,21 +75,21 @@ public sealed partial class RpcCall
         ReadOnlySequence<byte> buffer = result.Buffer;
         if (result.IsCanceled || Volatile.Read(ref _phase) >= CallPhase.Ending)
         {
-            _reader.AdvanceTo(buffer.Start, buffer.End);
+            _stream.Input.AdvanceTo(buffer.Start, buffer.End);
             throw Over();
         }
 
-        FrameResult frame = MessageFrame.TryRead(buffer, _exchange.Server.MaxReceiveMessageSize, out ReadOnlySequence<byte> payload, out uint length);
+        FrameResult frame = MessageFrame.TryRead(buffer, _server.MaxReceiveMessageSize, out ReadOnlySequence<byte> payload, out uint length);
         if (frame == FrameResult.Incomplete)
         {
             if (!result.IsCompleted)
             {
-                _reader.AdvanceTo(buffer.Start, buffer.End);
+                _stream.Input.AdvanceTo(buffer.Start, buffer.End);
                 message = default;
                 return false;
             }
 
-            _reader.AdvanceTo(buffer.End);
+            _stream.Input.AdvanceTo(buffer.End);
             message = buffer.IsEmpty ? RpcMessage.End : throw new RpcException(truncated, "unexpected EOF");
             return true;
         }
@@ -110,7 +109,7 @@ public sealed partial class RpcCall
     /// <summary>The bytes of a message, decompressed when needed.</summary>
     private ReadOnlySequence<byte> Open(FrameResult frame, ReadOnlySequence<byte> payload, uint length)
     {
-        int limit = _exchange.Server.MaxReceiveMessageSize;
+        int limit = _server.MaxReceiveMessageSize;
         switch (frame)
         {
             case FrameResult.Plain:
@@ -143,7 +142,7 @@ public sealed partial class RpcCall
         }
 
         _holdsMessage = false;
-        _reader.AdvanceTo(_messageEnd);
+        _stream.Input.AdvanceTo(_messageEnd);
         if (_inflated is { } inflated)
         {
             _inflated = null;

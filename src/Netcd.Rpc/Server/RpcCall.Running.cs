@@ -1,7 +1,5 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Primitives;
 using Netcd.Rpc.Wire;
 
 namespace Netcd.Rpc.Server;
@@ -11,7 +9,8 @@ public sealed partial class RpcCall
 {
     private RpcInterceptor[] _interceptors = [];
     private int _interceptorsStarted;
-    private StringValues _contentType;
+    private string _contentType = "";
+    private int _httpStatus;
 
     /// <summary>Serves one call.</summary>
     internal Task Run(RpcMethod? method, RpcServiceTable table)
@@ -20,7 +19,7 @@ public sealed partial class RpcCall
         {
             if (Begin(method, table))
             {
-                if (method is not null && _exchange.Server.Admission is { } admission)
+                if (method is not null && _server.Admission is { } admission)
                 {
                     ValueTask admitted = admission(this);
                     if (!admitted.IsCompletedSuccessfully)
@@ -110,7 +109,7 @@ public sealed partial class RpcCall
         try
         {
             ReadOnlySequence<byte> request;
-            while (!TryTakeOnly(await _reader.ReadAsync(), out request))
+            while (!TryTakeOnly(await _stream.Input.ReadAsync(), out request))
             {
             }
 
@@ -145,38 +144,31 @@ public sealed partial class RpcCall
             Fail(RpcStatusCode.Internal, "the handler gave no response");
         }
 
-        if (!Finish())
-        {
-            _exchange.Forget(this);
-        }
+        _connection.HandlerEnded(_stream, Finish() && _method is { Kind: RpcMethodKind.Unary });
     }
 
     /// <summary>Prepares the object for a call and checks what can be checked before the request is read.</summary>
     /// <returns>False when the call is answered already: the status says how.</returns>
     private bool Begin(RpcMethod? method, RpcServiceTable table)
     {
-        Exchange exchange = _exchange;
-        RpcServer server = exchange.Server;
         _method = method;
-        _metadata = exchange.Request.Headers;
-        _reader = exchange.RequestBody.Reader;
-        _writer = null;
         _status = RpcStatus.OK;
         _endedBy = null;
         _pendingEnd = null;
         _cancellation = null;
-        _disconnect = default;
+        _headers = null;
         _trailers = null;
+        _httpStatus = 200;
         _deadlineTimestamp = 0;
         _hasResponseStarted = false;
         _isDiscarding = false;
         _isFlushing = false;
         _isGzip = false;
-        _interceptors = method is null ? [] : server.Interceptors;
+        _interceptors = method is null ? [] : _server.Interceptors;
         _interceptorsStarted = 0;
         State = null;
-        StartTimestamp = server.Clock.GetTimestamp();
-        _contentType = _metadata.ContentType;
+        StartTimestamp = _server.Clock.GetTimestamp();
+        _contentType = _stream.Head.ContentType!;
         Volatile.Write(ref _phase, CallPhase.Open);
 
         if (method is null && table.Unknown is null)
@@ -190,21 +182,21 @@ public sealed partial class RpcCall
 
     private bool CheckMethod()
     {
-        string method = _exchange.Request.Method;
-        if (method == HttpMethods.Post)
+        string method = _stream.Head.Method;
+        if (method == "POST")
         {
             return true;
         }
 
-        _exchange.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
+        _httpStatus = 405;
         Fail(RpcStatusCode.Internal, $"Received a HEADERS frame with :method \"{method}\" which should be POST");
         return false;
     }
 
     private bool CheckEncoding()
     {
-        StringValues encoding = _metadata.GrpcEncoding;
-        if (encoding.Count == 0 || encoding == "identity")
+        string? encoding = _stream.Head.GrpcEncoding;
+        if (encoding is null or "identity")
         {
             return true;
         }
@@ -215,22 +207,22 @@ public sealed partial class RpcCall
             return true;
         }
 
-        _exchange.Response.Headers.GrpcAcceptEncoding = StatusHeaders.AcceptedEncodings;
+        AddHeader("grpc-accept-encoding", "identity,gzip");
         Fail(RpcStatusCode.Unimplemented, $"grpc: Decompressor is not installed for grpc-encoding \"{encoding}\"");
         return false;
     }
 
     private bool StartDeadline()
     {
-        StringValues header = _metadata.GrpcTimeout;
-        if (header.Count == 0)
+        string? header = _stream.Head.GrpcTimeout;
+        if (header is null)
         {
             return true;
         }
 
-        if (RpcTimeout.Parse(header.ToString(), out TimeSpan timeout) is { } malformed)
+        if (RpcTimeout.Parse(header, out TimeSpan timeout) is { } malformed)
         {
-            _exchange.Response.StatusCode = StatusCodes.Status400BadRequest;
+            _httpStatus = 400;
             Fail(RpcStatusCode.Internal, $"malformed grpc-timeout: {malformed}");
             return false;
         }
@@ -241,11 +233,11 @@ public sealed partial class RpcCall
             return false;
         }
 
-        double ticks = timeout.TotalSeconds * _exchange.Server.Clock.TimestampFrequency;
+        double ticks = timeout.TotalSeconds * _server.Clock.TimestampFrequency;
         if (ticks < (long.MaxValue / 2) - StartTimestamp)
         {
             _deadlineTimestamp = StartTimestamp + (long)ticks;
-            _exchange.Server.Deadlines.Add(_deadline, _deadlineTimestamp);
+            _server.Deadlines.Add(_deadline, _deadlineTimestamp);
         }
 
         return true;
@@ -268,7 +260,7 @@ public sealed partial class RpcCall
 
     private bool TryReadOnly(out ReadOnlySequence<byte> request)
     {
-        while (_reader.TryRead(out ReadResult result))
+        while (_stream.Input.TryRead(out ReadResult result))
         {
             if (TryTakeOnly(result, out request))
             {

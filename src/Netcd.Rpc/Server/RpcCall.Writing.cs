@@ -1,16 +1,14 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using Google.Protobuf;
+using Netcd.Rpc.Http2;
 using Netcd.Rpc.Wire;
 
 namespace Netcd.Rpc.Server;
 
-// The response: messages are written straight into Kestrel's buffer.
+// The response: messages are written straight into the buffer of the stream.
 public sealed partial class RpcCall
 {
-    private const int ResetCancel = 8;
-
-    private PipeWriter? _writer;
     private Memory<byte> _reserved;
     private bool _isDiscarding;
     private bool _hasResponseStarted;
@@ -29,9 +27,9 @@ public sealed partial class RpcCall
     /// <exception cref="RpcException">The message is above the send limit.</exception>
     public Span<byte> BeginMessage(int size)
     {
-        if (size > _exchange.Server.MaxSendMessageSize)
+        if (size > _server.MaxSendMessageSize)
         {
-            throw TooLarge(size, _exchange.Server.MaxSendMessageSize);
+            throw TooLarge(size, _server.MaxSendMessageSize);
         }
 
         if (!Enter())
@@ -42,7 +40,7 @@ public sealed partial class RpcCall
         }
 
         StartResponse();
-        _reserved = _writer!.GetMemory(size + MessageFrame.PrefixSize)[..(size + MessageFrame.PrefixSize)];
+        _reserved = _stream.Output.GetMemory(size + MessageFrame.PrefixSize)[..(size + MessageFrame.PrefixSize)];
         return _reserved.Span[MessageFrame.PrefixSize..];
     }
 
@@ -62,7 +60,7 @@ public sealed partial class RpcCall
             return;
         }
 
-        _writer!.Advance(written + MessageFrame.PrefixSize);
+        _stream.Output.Advance(written + MessageFrame.PrefixSize);
         SentMessageSize = written;
         foreach (RpcInterceptor interceptor in _interceptors)
         {
@@ -110,8 +108,7 @@ public sealed partial class RpcCall
             return ValueTask.FromException(Over());
         }
 
-        // Without the token: Kestrel answers a cancelled flush with a reset, and the status would be lost.
-        ValueTask<FlushResult> flush = _writer!.FlushAsync(CancellationToken.None);
+        ValueTask<FlushResult> flush = _stream.Output.FlushAsync();
         if (!flush.IsCompletedSuccessfully)
         {
             return AwaitFlush(flush);
@@ -139,9 +136,9 @@ public sealed partial class RpcCall
     {
         const int pieceSize = 64 << 10;
         int size = checked(head.Length + body.Length);
-        if (size > _exchange.Server.MaxSendMessageSize)
+        if (size > _server.MaxSendMessageSize)
         {
-            throw TooLarge(size, _exchange.Server.MaxSendMessageSize);
+            throw TooLarge(size, _server.MaxSendMessageSize);
         }
 
         byte[] first = new byte[MessageFrame.PrefixSize + head.Length];
@@ -184,7 +181,7 @@ public sealed partial class RpcCall
         }
 
         StartResponse();
-        _writer!.Write(piece);
+        _stream.Output.Write(piece);
         Leave();
         return true;
     }
@@ -203,9 +200,8 @@ public sealed partial class RpcCall
         }
     }
 
-    // An aborted stream can give a flush result that is neither completed nor cancelled, so the token is asked as well.
     private bool IsOver(FlushResult result) =>
-        result.IsCompleted || result.IsCanceled || Volatile.Read(ref _phase) >= CallPhase.Ending || Cancellation.IsCancellationRequested;
+        result.IsCompleted || result.IsCanceled || Volatile.Read(ref _phase) >= CallPhase.Ending;
 
     private OperationCanceledException Over() => new("the call is over", Cancellation);
 
@@ -216,10 +212,7 @@ public sealed partial class RpcCall
             return;
         }
 
-        _exchange.Response.Headers.ContentType = _contentType;
-        // Synchronous, because nothing registers for OnStarting; it must precede the first use of the writer.
-        _exchange.Body.StartAsync().GetAwaiter().GetResult();
-        _writer = _exchange.Body.Writer;
+        _stream.Start = ResponseStart.Of(_httpStatus, _contentType, _headers);
         _hasResponseStarted = true;
     }
 }

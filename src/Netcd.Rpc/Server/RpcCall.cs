@@ -1,8 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Primitives;
+using Netcd.Rpc.Http2;
+using Netcd.Rpc.Http2.Hpack;
 using Netcd.Rpc.Wire;
 
 namespace Netcd.Rpc.Server;
@@ -12,16 +12,19 @@ namespace Netcd.Rpc.Server;
 /// <see cref="Cancellation"/>, <see cref="Abort"/> and the read-only properties may be used from any thread while the call lasts.
 /// Objects of unary calls are used again for the next call: keep none beyond the handler.
 /// </summary>
-public sealed partial class RpcCall
+public sealed partial class RpcCall : IStreamOwner
 {
-    private readonly Exchange _exchange;
+    private readonly Http2Stream _stream;
+    private readonly Http2Connection _connection;
+    private readonly RpcServer _server;
     private RpcMethod? _method;
-    private IHeaderDictionary _metadata = null!;
     private RpcStatus _status;
 
-    internal RpcCall(Exchange exchange)
+    internal RpcCall(Http2Stream stream)
     {
-        _exchange = exchange;
+        _stream = stream;
+        _connection = stream.Connection;
+        _server = _connection.Server;
         _deadline = new CallDeadline(this);
     }
 
@@ -29,13 +32,23 @@ public sealed partial class RpcCall
     public RpcMethod Method => _method!;
 
     /// <summary>Path as the client sent it.</summary>
-    public string Path => _exchange.Request.RawTarget;
+    public string Path => _stream.Head.Path;
 
     /// <summary>The listener that took the connection.</summary>
-    public RpcListener Listener => _exchange.Listener;
+    public RpcListener Listener => _connection.Listener;
 
-    /// <summary>All request headers: metadata plus the headers of the protocol.</summary>
-    public IHeaderDictionary Metadata => _metadata;
+    /// <summary>All request headers: metadata plus the headers of the protocol, in the order of the wire.</summary>
+    public IEnumerable<KeyValuePair<string, string>> Metadata
+    {
+        get
+        {
+            for (int i = 0; i < _stream.Head.Fields.Length; i++)
+            {
+                HeaderField header = _stream.Head.Fields[i];
+                yield return new(header.Name, header.Value);
+            }
+        }
+    }
 
     /// <summary>Free for interceptors and handlers, for example the authenticated user.</summary>
     public object? State { get; set; }
@@ -47,20 +60,30 @@ public sealed partial class RpcCall
     public RpcStatus Status => Volatile.Read(ref _endedBy)?.Status ?? _status;
 
     /// <summary>Whether the connection uses TLS.</summary>
-    public bool IsTls => _exchange.IsTls;
+    public bool IsTls => _connection.IsTls;
 
     /// <summary>The client's verified certificate; null without TLS or without a certificate.</summary>
-    public X509Certificate2? ClientCertificate => _exchange.ClientCertificate;
+    public X509Certificate2? ClientCertificate => _connection.ClientCertificate;
 
     /// <summary>The client's address; null for a unix socket.</summary>
-    public IPAddress? RemoteAddress => _exchange.Connection.RemoteIpAddress;
+    public IPAddress? RemoteAddress => _connection.RemoteEndPoint?.Address;
 
     /// <summary>The client's address as text, <c>ip:port</c>; <c>@</c> for a unix socket, as in Go.</summary>
-    public string Peer => _exchange.Peer;
+    public string Peer => _connection.Peer;
 
     /// <summary>Metadata by lower-case name: the first value, or null when the client did not send it. Does not allocate.</summary>
-    public string? GetMetadata(string name) =>
-        _metadata.TryGetValue(name, out StringValues values) && values.Count > 0 ? values[0] : null;
+    public string? GetMetadata(string name)
+    {
+        foreach (ref readonly HeaderField field in _stream.Head.Fields)
+        {
+            if (field.Name == name)
+            {
+                return field.Value;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>Binary metadata by lower-case name ending in <c>-bin</c>.</summary>
     /// <returns>False when absent or not base64.</returns>

@@ -1,21 +1,17 @@
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Options;
+using Netcd.Rpc.Http2;
 using Netcd.Rpc.Listening;
-using Netcd.Rpc.Listening.Authority;
 using Netcd.Rpc.Timing;
 using Netcd.Telemetry.Logging;
 
 namespace Netcd.Rpc.Server;
 
 /// <summary>
-/// gRPC and plain HTTP on one or more ports, on Kestrel. Start it once, stop it once. Handlers run on pool threads.
+/// gRPC and plain HTTP on one or more ports: HTTP/2 by our own hands, HTTP/1.1 by Kestrel. Start it once, stop it once. Handlers run on pool threads.
 /// </summary>
 public sealed class RpcServer : IAsyncDisposable
 {
-    // Long enough for any token, short enough that headers cannot fill the memory.
-    private const int MaxHeaderBytes = 64 * 1024;
-
     private static readonly TimeSpan LongestTimeout = TimeSpan.FromDays(3650);
 
     private readonly RpcServerOptions _options;
@@ -36,11 +32,22 @@ public sealed class RpcServer : IAsyncDisposable
         MaxSendMessageSize = options.MaxSendMessageSize;
         Clock = options.Clock;
         Deadlines = new DeadlineWheel(options.Clock);
-        _kestrel = new KestrelServer(Options.Create(KestrelSettings()), new VirtualListenerFactory(), new KestrelLog(options.Log));
+        Application = new RpcApplication(this);
+        Http2 = new Http2Connections(options.Clock);
+        Connections = new ConnectionCount(options.MaxConnections);
+        _kestrel = new KestrelServer(Microsoft.Extensions.Options.Options.Create(KestrelSettings()), new VirtualListenerFactory(), new KestrelLog(options.Log));
     }
 
     /// <summary>The listeners; <see cref="RpcListener.BoundEndPoint"/> tells the real port once the server has started.</summary>
     public IReadOnlyList<RpcListener> Listeners => [.. _options.Listeners];
+
+    internal RpcServerOptions Options => _options;
+
+    internal RpcApplication Application { get; }
+
+    internal Http2Connections Http2 { get; }
+
+    internal ConnectionCount Connections { get; }
 
     internal RpcInterceptor[] Interceptors { get; }
 
@@ -64,10 +71,10 @@ public sealed class RpcServer : IAsyncDisposable
         {
             foreach (Port port in _ports)
             {
-                await port.BindAsync(token);
+                port.Bind();
             }
 
-            await _kestrel.StartAsync(new RpcApplication(this), token);
+            await _kestrel.StartAsync(Application, token);
             foreach (Port port in _ports)
             {
                 port.Start();
@@ -101,8 +108,9 @@ public sealed class RpcServer : IAsyncDisposable
             }
 
             using var limit = new CancellationTokenSource(drain);
-            await _kestrel.StopAsync(limit.Token);
+            await Task.WhenAll(_kestrel.StopAsync(limit.Token), Http2.StopAsync(limit.Token));
             _kestrel.Dispose();
+            Http2.Dispose();
             Deadlines.Dispose();
         }
         finally
@@ -115,8 +123,8 @@ public sealed class RpcServer : IAsyncDisposable
     /// A connection to a listener from inside of the process, without a socket, for the <c>Dial</c> option of a client's channel. The peer
     /// of its calls is <c>@</c>. Works for listeners that accept clear text.
     /// </summary>
-    public ValueTask<Stream> DialAsync(RpcListener listener, CancellationToken token = default) =>
-        _ports.Single(p => p.Listener == listener).DialAsync(token);
+    public ValueTask<Stream> DialAsync(RpcListener listener) =>
+        new(_ports.Single(p => p.Listener == listener).Dial());
 
     /// <summary>Stops without waiting for open calls.</summary>
     public async ValueTask DisposeAsync() => await StopAsync(TimeSpan.Zero);
@@ -133,28 +141,20 @@ public sealed class RpcServer : IAsyncDisposable
         {
             ApplicationServices = NoServices.Instance,
             AddServerHeader = false,
-            // gRPC clients behind proxies send the scheme of the outer connection.
+            // Clients behind proxies send the scheme of the outer connection.
             AllowAlternateSchemes = true,
         };
         KestrelServerLimits limits = settings.Limits;
-        limits.MaxConcurrentConnections = _options.MaxConnections;
-        limits.MaxConcurrentUpgradedConnections = _options.MaxConnections;
         limits.MaxRequestBodySize = null;
         limits.MinRequestBodyDataRate = null;
         limits.MinResponseDataRate = null;
-        limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;
+        limits.MaxRequestHeadersTotalSize = RequestHead.MaxSize;
         limits.KeepAliveTimeout = Finite(_options.IdleTimeout);
         limits.RequestHeadersTimeout = Finite(_options.HeaderTimeout);
-        limits.Http2.MaxStreamsPerConnection = (int)Math.Clamp(_options.MaxConcurrentStreams, 1u, int.MaxValue);
-        limits.Http2.InitialStreamWindowSize = _options.StreamWindowSize;
-        limits.Http2.InitialConnectionWindowSize = _options.ConnectionWindowSize;
-        limits.Http2.MaxRequestHeaderFieldSize = MaxHeaderBytes;
-        limits.Http2.KeepAlivePingDelay = _options.KeepAliveInterval;
-        limits.Http2.KeepAlivePingTimeout = _options.KeepAliveTimeout;
         foreach (RpcListener listener in _options.Listeners)
         {
             listener.Services?.Freeze();
-            var port = new Port(listener, _options);
+            var port = new Port(listener, this);
             _ports.Add(port);
             foreach (VirtualEndPoint endPoint in port.EndPoints)
             {
@@ -167,29 +167,16 @@ public sealed class RpcServer : IAsyncDisposable
 
     private void Configure(ListenOptions listen, RpcListener listener, WireProtocol protocol)
     {
-        listen.Protocols = protocol switch
-        {
-            WireProtocol.Http1 => HttpProtocols.Http1,
-            WireProtocol.Http2 => HttpProtocols.Http2,
-            _ => HttpProtocols.Http1AndHttp2,
-        };
+        listen.Protocols = HttpProtocols.Http1;
         listen.Use(next => connection =>
         {
             connection.Features.Set(listener);
             connection.Features.Set<IMemoryPoolFeature>(_buffers);
             return next(connection);
         });
-        if (protocol == WireProtocol.Http2)
+        if (protocol == WireProtocol.Tls)
         {
-            listen.Use(next => connection =>
-            {
-                connection.Transport = new DuplexPipe(new AuthorityRepair(connection.Transport.Input), connection.Transport.Output);
-                return next(connection);
-            });
-        }
-        else if (protocol == WireProtocol.Tls)
-        {
-            listen.Use(next => new TlsMiddleware(next, listener, _options).OnConnectionAsync);
+            listen.Use(next => new TlsMiddleware(next, listener, this).OnConnectionAsync);
         }
     }
 }

@@ -35,6 +35,9 @@ public sealed class RpcServerOptions
     /// <summary>How long a ping may stay unanswered before the connection is closed. Default: 20 s, etcd's.</summary>
     public TimeSpan KeepAliveTimeout { get; init; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>A client that pings more often than this is told to be calm and cut off. Default: 5 s, etcd's.</summary>
+    public TimeSpan MinPingInterval { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>How long a connection may take for its first bytes and for the headers of a request. Default: 5 min, etcd's.</summary>
     public TimeSpan HeaderTimeout { get; init; } = TimeSpan.FromMinutes(5);
 

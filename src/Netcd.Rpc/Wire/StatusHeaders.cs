@@ -7,10 +7,7 @@ namespace Netcd.Rpc.Wire;
 internal static class StatusHeaders
 {
     /// <summary>Content type of calls and answers.</summary>
-    public static readonly StringValues ContentType = "application/grpc";
-
-    /// <summary>Encodings accepted in requests.</summary>
-    public static readonly StringValues AcceptedEncodings = "identity,gzip";
+    public static readonly string ContentType = "application/grpc";
 
     private static readonly StringValues[] Codes =
         [.. Enumerable.Range(0, (int)RpcStatusCode.Unauthenticated + 1).Select(code => new StringValues(code.ToString(CultureInfo.InvariantCulture)))];

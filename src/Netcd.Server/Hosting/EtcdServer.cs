@@ -61,7 +61,7 @@ public sealed class EtcdServer : IAsyncDisposable
         var callers = new Callers(Member.Auth, options.Tls.Client.ClientCertAuth);
         RpcServiceTable services = MemberServices.TableOf(Member, callers, _health, options);
         RpcListener inProcess = RpcListener.InProcess(services);
-        _gateway = new RpcChannel(inProcess.EndPoint, new RpcChannelOptions { Dial = (_, token) => _clients!.DialAsync(inProcess, token), MaxSendMessageSize = int.MaxValue });
+        _gateway = new RpcChannel(inProcess.EndPoint, new RpcChannelOptions { Dial = (_, _) => _clients!.DialAsync(inProcess), MaxSendMessageSize = int.MaxValue });
         var pages = new ServerPages(Member, options, _gateway, transport.Statistics, metrics, log);
         var calls = new GrpcMetrics(metrics, services, TimeProvider.System, options.Monitoring.ExtensiveMetrics);
         _size = options.Classic.IsUsed ? new ActiveSizeMonitor(Member, options.Classic.Size, TimeProvider.System, log) : null;

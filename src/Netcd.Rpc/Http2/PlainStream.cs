@@ -1,0 +1,240 @@
+using System.Globalization;
+using System.IO.Pipelines;
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Primitives;
+using Netcd.Rpc.Http2.Hpack;
+using Netcd.Rpc.Server;
+
+namespace Netcd.Rpc.Http2;
+
+/// <summary>
+/// A request of HTTP/2 that is not gRPC, in the form that handlers know from HTTP/1.1. Used for health pages, metrics and the JSON gateway,
+/// so it may allocate.
+/// </summary>
+internal sealed class PlainStream :
+    IStreamOwner, IHttpRequestFeature, IHttpResponseFeature, IHttpResponseBodyFeature, IRequestBodyPipeFeature, IHttpRequestLifetimeFeature,
+    IHttpConnectionFeature, IHttpMaxRequestBodySizeFeature, ITlsConnectionFeature
+{
+    private readonly Http2Stream _stream;
+    private readonly Http2Connection _connection;
+    private readonly CancellationTokenSource _aborted = new();
+    private readonly LimitedReader _body;
+
+    public PlainStream(Http2Stream stream)
+    {
+        _stream = stream;
+        _connection = stream.Connection;
+        _body = new LimitedReader(stream.Input);
+        RequestAborted = _aborted.Token;
+        Features = NewFeatures();
+        string target = stream.Head.Path;
+        int query = target.IndexOf('?', StringComparison.Ordinal);
+        RawTarget = target;
+        Path = Uri.UnescapeDataString(query < 0 ? target : target[..query]);
+        QueryString = query < 0 ? "" : target[query..];
+        foreach (ref readonly HeaderField field in stream.Head.Fields)
+        {
+            RequestHeaders.Append(field.Name, field.Value);
+        }
+
+        if (!RequestHeaders.ContainsKey("host") && stream.Head.Authority.Length > 0)
+        {
+            RequestHeaders.Host = stream.Head.Authority;
+        }
+
+        stream.Owner = this;
+        if (stream.IsOver)
+        {
+            _aborted.Cancel();
+        }
+    }
+
+    public IFeatureCollection Features { get; }
+
+    public IHeaderDictionary RequestHeaders { get; } = new HeaderDictionary();
+
+    public IHeaderDictionary ResponseHeaders { get; } = new HeaderDictionary();
+
+    public string Protocol { get; set; } = "HTTP/2";
+
+    public string Scheme
+    {
+        get => _stream.Head.Scheme;
+        set => throw new NotSupportedException();
+    }
+
+    public string Method
+    {
+        get => _stream.Head.Method;
+        set => throw new NotSupportedException();
+    }
+
+    public string PathBase { get; set; } = "";
+
+    public string Path { get; set; }
+
+    public string QueryString { get; set; }
+
+    public string RawTarget { get; set; }
+
+    IHeaderDictionary IHttpRequestFeature.Headers
+    {
+        get => RequestHeaders;
+        set => throw new NotSupportedException();
+    }
+
+    Stream IHttpRequestFeature.Body
+    {
+        get => _body.AsStream();
+        set => throw new NotSupportedException();
+    }
+
+    public int StatusCode { get; set; } = StatusCodes.Status200OK;
+
+    public string? ReasonPhrase { get; set; }
+
+    IHeaderDictionary IHttpResponseFeature.Headers
+    {
+        get => ResponseHeaders;
+        set => throw new NotSupportedException();
+    }
+
+    Stream IHttpResponseFeature.Body
+    {
+        get => Stream;
+        set => throw new NotSupportedException();
+    }
+
+    public bool HasStarted => _stream.Start is not null;
+
+    public Stream Stream => Writer.AsStream();
+
+    public PipeWriter Writer
+    {
+        get
+        {
+            Start();
+            return _stream.Output;
+        }
+    }
+
+    public PipeReader Reader => _body;
+
+    public CancellationToken RequestAborted { get; set; }
+
+    public bool IsReadOnly => false;
+
+    public long? MaxRequestBodySize
+    {
+        get => _body.Limit;
+        set => _body.Limit = value;
+    }
+
+    public string ConnectionId { get; set; } = "";
+
+    public IPAddress? RemoteIpAddress
+    {
+        get => _connection.RemoteEndPoint?.Address;
+        set => throw new NotSupportedException();
+    }
+
+    public IPAddress? LocalIpAddress { get; set; }
+
+    public int RemotePort
+    {
+        get => _connection.RemoteEndPoint?.Port ?? 0;
+        set => throw new NotSupportedException();
+    }
+
+    public int LocalPort { get; set; }
+
+    public X509Certificate2? ClientCertificate
+    {
+        get => _connection.ClientCertificate;
+        set => throw new NotSupportedException();
+    }
+
+    public Task<X509Certificate2?> GetClientCertificateAsync(CancellationToken cancellationToken) => Task.FromResult(ClientCertificate);
+
+    public void OnStarting(Func<object, Task> callback, object state) => throw new NotSupportedException();
+
+    public void OnCompleted(Func<object, Task> callback, object state) => throw new NotSupportedException();
+
+    public void DisableBuffering()
+    {
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken = default)
+    {
+        Start();
+        return Task.CompletedTask;
+    }
+
+    public Task CompleteAsync() => Task.CompletedTask;
+
+    public Task SendFileAsync(string path, long offset, long? count, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public void Abort() => _connection.Reset(_stream, Http2Error.InternalError);
+
+    void IStreamOwner.ClientLeft() => _aborted.CancelAsync();
+
+    /// <summary>The handler is done: sends what is left and ends the response.</summary>
+    public async ValueTask EndAsync()
+    {
+        Start();
+        if (!_stream.IsOver)
+        {
+            await _stream.Output.FlushAsync();
+        }
+
+        _connection.EndResponse(_stream, ResponseEnd.Plain);
+        // The handler's token may still be known somewhere.
+        _connection.HandlerEnded(_stream, isReusable: false);
+    }
+
+    private FeatureCollection NewFeatures()
+    {
+        var features = new FeatureCollection();
+        features.Set<IHttpRequestFeature>(this);
+        features.Set<IHttpResponseFeature>(this);
+        features.Set<IHttpResponseBodyFeature>(this);
+        features.Set<IRequestBodyPipeFeature>(this);
+        features.Set<IHttpRequestLifetimeFeature>(this);
+        features.Set<IHttpConnectionFeature>(this);
+        features.Set<IHttpMaxRequestBodySizeFeature>(this);
+        features.Set(_connection.Listener);
+        if (_connection.IsTls)
+        {
+            features.Set<ITlsConnectionFeature>(this);
+        }
+
+        return features;
+    }
+
+    private void Start()
+    {
+        if (_stream.Start is not null)
+        {
+            return;
+        }
+
+        var headers = new List<KeyValuePair<string, string>>();
+        foreach ((string name, StringValues values) in ResponseHeaders)
+        {
+            foreach (string? value in values)
+            {
+                headers.Add(new(name.ToLowerInvariant(), value ?? ""));
+            }
+        }
+
+        if (!ResponseHeaders.ContainsKey("date"))
+        {
+            headers.Add(new("date", _connection.Server.Clock.GetUtcNow().ToString("R", CultureInfo.InvariantCulture)));
+        }
+
+        _stream.Start = new ResponseStart(StatusCode, null, headers);
+    }
+}
