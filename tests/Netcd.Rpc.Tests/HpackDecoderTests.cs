@@ -21,7 +21,7 @@ public sealed class HpackDecoderTests
         { "a table larger than allowed", "3fe29f01" },
         { "a table size behind a header", "8220" },
         { "padding with a zero", "00016181fe" },
-        { "padding of a whole byte", "0001618218ff" },
+        { "padding of a whole byte", "000161821fff" },
         { "the end of a string inside of one", "00016184fffffffc" },
     };
 
