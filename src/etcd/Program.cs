@@ -3,6 +3,13 @@ using Netcd.Etcd;
 using Netcd.Server.Hosting;
 using Netcd.Server.Hosting.Logging;
 
+// What a socket brings is handled by the thread that noticed it: no change of threads per request. Read once, before the first socket.
+const string InlineSockets = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
+if (Environment.GetEnvironmentVariable(InlineSockets) is null)
+{
+    Environment.SetEnvironmentVariable(InlineSockets, "1");
+}
+
 var environment = new Dictionary<string, string>(StringComparer.Ordinal);
 foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
 {

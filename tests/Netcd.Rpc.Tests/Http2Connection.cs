@@ -107,6 +107,30 @@ internal sealed class Http2Connection : IDisposable
         }
     }
 
+    /// <summary>Waits for the answer to a ping.</summary>
+    /// <returns>False when the server says goodbye because of too many pings.</returns>
+    public async Task<bool> ReceivePongAsync()
+    {
+        byte[] head = new byte[9];
+        while (await Soon.In(ReadAsync(head)) == head.Length)
+        {
+            byte[] payload = new byte[BinaryPrimitives.ReadInt32BigEndian(head) >>> 8];
+            await Soon.In(ReadAsync(payload));
+            if (head[3] == Http2Frame.GoAway)
+            {
+                Assert.Equal("too_many_pings", Encoding.ASCII.GetString(payload.AsSpan(8)));
+                return false;
+            }
+
+            if (head[3] == Http2Frame.Ping && (head[4] & Http2Frame.Ack) != 0)
+            {
+                return true;
+            }
+        }
+
+        throw new EndOfStreamException("the connection was closed");
+    }
+
     /// <summary>Everything of one stream until it ends.</summary>
     public async Task<Http2Response> ReadResponseAsync(int streamId = 1)
     {

@@ -8,6 +8,9 @@ namespace Netcd.Client.Connection;
 /// <summary>Makes calls: picks the member, adds the token, repeats what may be repeated, within the time limit.</summary>
 internal sealed class CallRunner : IDisposable
 {
+    // As in grpc-go: servers cut clients off that ping more often than every 5 seconds.
+    private static readonly TimeSpan ShortestPing = TimeSpan.FromSeconds(10);
+
     private static readonly TimeSpan RepeatDelay = TimeSpan.FromMilliseconds(25);
 
     private readonly EtcdClientOptions _options;
@@ -204,7 +207,7 @@ internal sealed class CallRunner : IDisposable
         {
             Tls = tls is null ? null : TlsSettings.For(tls, host),
             ConnectTimeout = _options.DialTimeout,
-            KeepAliveInterval = ping < TimeSpan.FromSeconds(1) ? Timeout.InfiniteTimeSpan : ping,
+            KeepAliveInterval = ping <= TimeSpan.Zero ? Timeout.InfiniteTimeSpan : ping < ShortestPing ? ShortestPing : ping,
             KeepAliveTimeout = _options.KeepAliveTimeout,
             KeepAliveWithoutCalls = _options.KeepAliveWithoutCalls,
             MaxSendMessageSize = _options.MaxSendBytes,

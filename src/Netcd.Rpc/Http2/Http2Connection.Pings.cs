@@ -8,7 +8,7 @@ internal sealed partial class Http2Connection
     // How often a client without open calls may ping.
     private static readonly TimeSpan IdlePingInterval = TimeSpan.FromHours(2);
 
-    private long _lastPing;
+    private long? _lastPing;
     private int _strikes;
     private bool _answeredSincePing;
 
@@ -26,7 +26,7 @@ internal sealed partial class Http2Connection
 
     private bool IsTooEarly(long now)
     {
-        long last = _lastPing;
+        long? last = _lastPing;
         _lastPing = now;
         if (_answeredSincePing)
         {
@@ -36,6 +36,6 @@ internal sealed partial class Http2Connection
         }
 
         TimeSpan least = _streams.Count == 0 ? IdlePingInterval : _options.MinPingInterval;
-        return last != 0 && _clock.GetElapsedTime(last, now) < least;
+        return last is { } before && _clock.GetElapsedTime(before, now) < least;
     }
 }

@@ -115,8 +115,7 @@ internal sealed partial class Http2Connection : IThreadPoolWorkItem
     public void CheckTime(long now)
     {
         long received = Volatile.Read(ref _lastReceived);
-        TimeSpan silent = _clock.GetElapsedTime(received, now);
-        if (Volatile.Read(ref _headersSince) is var since && since != 0 && _clock.GetElapsedTime(since, now) > _options.HeaderTimeout)
+        if (Volatile.Read(ref _headersSince) is var since && since != 0 && IsOver(_options.HeaderTimeout, since, now))
         {
             Abort();
         }
@@ -126,22 +125,25 @@ internal sealed partial class Http2Connection : IThreadPoolWorkItem
         }
         else if (_pingSent != 0)
         {
-            if (_clock.GetElapsedTime(_pingSent, now) > _options.KeepAliveTimeout)
+            if (IsOver(_options.KeepAliveTimeout, _pingSent, now))
             {
                 _options.Log.Debug("closed HTTP/2 connection", [("remote-addr", Peer), ("error", "keepalive ping timed out")]);
                 Abort();
             }
         }
-        else if (silent >= _options.KeepAliveInterval)
+        else if (IsOver(_options.KeepAliveInterval, received, now))
         {
             _pingSent = now;
             SendPing();
         }
-        else if (silent >= _options.IdleTimeout && _options.IdleTimeout > TimeSpan.Zero && IsIdle)
+        else if (IsOver(_options.IdleTimeout, received, now) && IsIdle)
         {
             Drain();
         }
     }
+
+    // Zero and infinite mean never.
+    private bool IsOver(TimeSpan limit, long since, long now) => limit > TimeSpan.Zero && _clock.GetElapsedTime(since, now) >= limit;
 
     private async Task ReadAsync()
     {

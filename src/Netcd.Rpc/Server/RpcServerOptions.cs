@@ -29,10 +29,10 @@ public sealed class RpcServerOptions
     /// <summary>Open connections of all listeners; more are closed at once. Null: no limit.</summary>
     public long? MaxConnections { get; init; }
 
-    /// <summary>How long a connection may be silent before the server pings. Default: 2 h, etcd's.</summary>
+    /// <summary>How long a connection may be silent before the server pings; zero or infinite: never. Default: 2 h, etcd's.</summary>
     public TimeSpan KeepAliveInterval { get; init; } = TimeSpan.FromHours(2);
 
-    /// <summary>How long a ping may stay unanswered before the connection is closed. Default: 20 s, etcd's.</summary>
+    /// <summary>How long a ping may stay unanswered before the connection is closed; zero or infinite: without end. Default: 20 s, etcd's.</summary>
     public TimeSpan KeepAliveTimeout { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>A client that pings more often than this is told to be calm and cut off. Default: 5 s, etcd's.</summary>

@@ -15,6 +15,9 @@ namespace Netcd.Server.Grpc;
 /// </summary>
 internal sealed class KvService(EtcdMember member, Callers callers, Answers answers)
 {
+    // A range with a smaller limit takes a fraction of a millisecond.
+    private const int MaxShortRange = 256;
+
     private readonly KvRequests _kv = member.Kv;
     private readonly AuthRequests _auth = member.Auth;
 
@@ -38,22 +41,30 @@ internal sealed class KvService(EtcdMember member, Callers callers, Answers answ
         }
 
         EtcdError error = !range.Serializable && member.Membership.IsLocalLearner ? EtcdError.NotSupportedForLearner : KvRequestChecks.Range(range);
-        if (error == EtcdError.None && !range.Serializable)
+        if (error != EtcdError.None)
+        {
+            bytes.Dispose();
+            Answers.Fail(call, error);
+            return default;
+        }
+
+        if (!range.Serializable)
         {
             return ReadAfterBarrier(call, bytes, static (service, call, bytes) => service.AnswerRange(call, bytes));
         }
 
+        if (MayBeLong(range))
+        {
+            return ReadElsewhere(call, bytes, static (service, call, bytes) => service.AnswerRange(call, bytes));
+        }
+
         using (bytes)
         {
-            if (error == EtcdError.None)
-            {
-                return AnswerRange(call, bytes.Span);
-            }
-
-            Answers.Fail(call, error);
-            return default;
+            return AnswerRange(call, bytes.Span);
         }
     }
+
+    private static bool MayBeLong(in RangeRequestView range) => range.RangeEnd.Length > 0 && range.Limit is <= 0 or > MaxShortRange;
 
     private ValueTask AnswerRange(RpcCall call, ReadOnlySpan<byte> request)
     {
@@ -106,13 +117,11 @@ internal sealed class KvService(EtcdMember member, Callers callers, Answers answ
         }
 
         EtcdError error = _kv.CheckTxn(txn, out TxnKind kind);
-        if (error == EtcdError.None && kind == TxnKind.LinearizableRead)
+        if (error == EtcdError.None && kind != TxnKind.Write)
         {
-            return ReadAfterBarrier(call, bytes, static (service, call, bytes) =>
-            {
-                service.AnswerReadTxn(call, bytes);
-                return default;
-            });
+            return kind == TxnKind.LinearizableRead
+                ? ReadAfterBarrier(call, bytes, static (service, call, bytes) => service.AnswerReadTxn(call, bytes))
+                : ReadElsewhere(call, bytes, static (service, call, bytes) => service.AnswerReadTxn(call, bytes));
         }
 
         using (bytes)
@@ -123,29 +132,23 @@ internal sealed class KvService(EtcdMember member, Callers callers, Answers answ
                 return default;
             }
 
-            if (kind == TxnKind.Write)
-            {
-                return callers.TryIdentify(call, out AuthCaller caller) ? AnswerWhenApplied(call, _kv.TxnAsync(bytes.Span, caller)) : default;
-            }
-
-            AnswerReadTxn(call, bytes.Span);
-            return default;
+            return callers.TryIdentify(call, out AuthCaller caller) ? AnswerWhenApplied(call, _kv.TxnAsync(bytes.Span, caller)) : default;
         }
     }
 
-    private void AnswerReadTxn(RpcCall call, ReadOnlySpan<byte> request)
+    private ValueTask AnswerReadTxn(RpcCall call, ReadOnlySpan<byte> request)
     {
         TxnRequestView.TryParse(request, out TxnRequestView txn);
         if (!callers.TryIdentify(call, out AuthCaller caller))
         {
-            return;
+            return default;
         }
 
         EtcdError refused = RequestPermissions.Txn(_auth.PermitOf(caller), txn, member.Lessor);
         if (refused != EtcdError.None)
         {
             Answers.Fail(call, refused);
-            return;
+            return default;
         }
 
         using KvResult result = _kv.Store.ReadTxn(txn);
@@ -153,10 +156,11 @@ internal sealed class KvService(EtcdMember member, Callers callers, Answers answ
         if (error != EtcdError.None)
         {
             Answers.Fail(call, error);
-            return;
+            return default;
         }
 
         answers.Write(call, result.Revision, result.Body);
+        return default;
     }
 
     private ValueTask Compact(RpcCall call, ReadOnlySequence<byte> request)
@@ -176,6 +180,14 @@ internal sealed class KvService(EtcdMember member, Callers callers, Answers answ
         return Wait(call, applied);
 
         async ValueTask Wait(RpcCall call, ValueTask<ApplyResult> applied) => answers.Write(call, await applied);
+    }
+
+    /// <summary>Reads on a pool thread: what may take long must not hold up the connection's loop, which serves other calls too.</summary>
+    private async ValueTask ReadElsewhere(RpcCall call, RequestBytes bytes, Func<KvService, RpcCall, ReadOnlySpan<byte>, ValueTask> read)
+    {
+        await Task.Yield();
+        await read(this, call, bytes.Span);
+        bytes.Dispose();
     }
 
     private async ValueTask ReadAfterBarrier(RpcCall call, RequestBytes bytes, Func<KvService, RpcCall, ReadOnlySpan<byte>, ValueTask> read)

@@ -28,6 +28,7 @@ namespace Netcd.Server.Hosting;
 public sealed class EtcdServer : IAsyncDisposable
 {
     private const int GrpcOverhead = 512 << 10;
+    private static readonly TimeSpan GrpcMinPingInterval = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(3);
 
     // Added to the election timeout, as etcd does: a peer that takes longer to connect is of no use in an election.
@@ -218,6 +219,7 @@ public sealed class EtcdServer : IAsyncDisposable
             MaxConcurrentStreams = _options.Grpc.MaxConcurrentStreams,
             KeepAliveInterval = _options.Grpc.KeepAliveTimeout > TimeSpan.Zero && _options.Grpc.KeepAliveInterval > TimeSpan.Zero ? _options.Grpc.KeepAliveInterval : TimeSpan.Zero,
             KeepAliveTimeout = _options.Grpc.KeepAliveTimeout,
+            MinPingInterval = _options.Grpc.KeepAliveMinTime > TimeSpan.Zero ? _options.Grpc.KeepAliveMinTime : GrpcMinPingInterval,
             IdleTimeout = _options.Classic.IdleTimeout,
             Admission = admission.AdmitAsync,
             Log = _log,

@@ -3,7 +3,7 @@ namespace Netcd.Server.Hosting;
 /// <summary>gRPC connections of clients.</summary>
 public sealed record GrpcOptions
 {
-    /// <summary>Clients that ping more often are disconnected; zero or less switches the check off.</summary>
+    /// <summary>Clients that ping more often are disconnected; zero or less for the default of gRPC, five minutes.</summary>
     public TimeSpan KeepAliveMinTime { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Idle time after which the server pings; zero or less for never.</summary>

@@ -24,7 +24,7 @@ internal static partial class FlagTable
         new("max-request-bytes", FlagKind.UInt, "1572864", FlagGroup.Member, "Largest request in bytes."),
         new("max-concurrent-streams", FlagKind.UInt32, "4294967295", FlagGroup.Member, "Most streams a client may have open on one connection."),
         new("enable-grpc-gateway", FlagKind.Bool, "true", FlagGroup.Member, "Serve the JSON gateway under /v3/."),
-        new("grpc-keepalive-min-time", FlagKind.Duration, "5s", FlagGroup.Member, "Clients that ping more often than this are disconnected.") { NoEffect = "clients may ping as often as they like" },
+        new("grpc-keepalive-min-time", FlagKind.Duration, "5s", FlagGroup.Member, "Clients that ping more often than this are disconnected."),
         new("grpc-keepalive-interval", FlagKind.Duration, "2h0m0s", FlagGroup.Member, "Idle time after which the server pings a client; 0 for never."),
         new("grpc-keepalive-timeout", FlagKind.Duration, "20s", FlagGroup.Member, "Wait for the answer to such a ping before the connection is closed."),
         new("socket-reuse-port", FlagKind.Bool, "false", FlagGroup.Member, "Let several processes listen on one port (SO_REUSEPORT).") { ConfigKey = "socket-options.reuse-port" },

@@ -20,7 +20,6 @@ namespace Netcd.Etcd.Proxies;
 /// <param name="notifySocket">Where systemd wants to be told, null for nowhere.</param>
 internal sealed class GrpcProxyProcess(FlagValues flags, StandardStreams streams, TimeProvider clock, ISignalSource signals, string? notifySocket)
 {
-    private const string KeepAliveMinTime = "grpc-keepalive-min-time";
 
     /// <summary>Runs it.</summary>
     /// <returns>The exit code; after a signal the process does not live to see it.</returns>
@@ -36,11 +35,6 @@ internal sealed class GrpcProxyProcess(FlagValues flags, StandardStreams streams
             if (flags.Bool("insecure-skip-tls-verify"))
             {
                 log.Warn("--insecure-skip-tls-verify was given, this grpc proxy process skips authentication of etcd server TLS certificates. This option should be enabled only for testing purposes.");
-            }
-
-            if (flags.IsSet(KeepAliveMinTime))
-            {
-                log.Warn("setting has no effect in this version of netcd", [("setting", "--" + KeepAliveMinTime), ("reason", "clients may ping as often as they like")]);
             }
 
             PosixSignal signal;

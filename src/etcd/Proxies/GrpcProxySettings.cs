@@ -60,6 +60,7 @@ internal sealed class GrpcProxySettings(FlagValues flags)
         LogsCalls = flags.Bool("experimental-enable-grpc-logging"),
         ServesDebugPages = flags.Bool("enable-pprof"),
         MaxConcurrentStreams = (uint)Math.Min(flags.UInt64("max-concurrent-streams"), uint.MaxValue),
+        MinPingInterval = OrGrpcDefault(flags.Duration("grpc-keepalive-min-time")),
         KeepAliveInterval = OrNever(flags.Duration("grpc-keepalive-interval")),
         KeepAliveTimeout = OrNever(flags.Duration("grpc-keepalive-timeout")),
         Tls = new TlsOptions
@@ -80,6 +81,8 @@ internal sealed class GrpcProxySettings(FlagValues flags)
     };
 
     private static string UnexpectedVersion(string text) => $"unexpected TLS version {GoQuote.Quote(text)} (must be one of: TLS1.2, TLS1.3)";
+
+    private static TimeSpan OrGrpcDefault(TimeSpan time) => time > TimeSpan.Zero ? time : TimeSpan.FromMinutes(5);
 
     private static TimeSpan OrNever(TimeSpan time) => time > TimeSpan.Zero ? time : Timeout.InfiniteTimeSpan;
 

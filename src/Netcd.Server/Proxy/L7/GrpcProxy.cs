@@ -131,6 +131,7 @@ public sealed class GrpcProxy : IAsyncDisposable
             MaxConcurrentStreams = _options.MaxConcurrentStreams,
             KeepAliveInterval = _options.KeepAliveInterval,
             KeepAliveTimeout = _options.KeepAliveTimeout,
+            MinPingInterval = _options.MinPingInterval,
             Clock = _clock,
             Log = _log,
         };

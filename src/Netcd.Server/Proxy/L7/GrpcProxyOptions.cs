@@ -46,6 +46,9 @@ public sealed record GrpcProxyOptions
     /// <summary>Most open calls per connection.</summary>
     public uint MaxConcurrentStreams { get; init; } = uint.MaxValue;
 
+    /// <summary>A client that pings more often than this is cut off.</summary>
+    public TimeSpan MinPingInterval { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>How long a client's connection may be silent before it is pinged.</summary>
     public TimeSpan KeepAliveInterval { get; init; } = TimeSpan.FromHours(2);
 
