@@ -96,6 +96,9 @@ public sealed class WalLoop
 
     private void Turn()
     {
+        // A snapshot mark counts only behind the commit index that covers it, which was handed in before it: what comes
+        // later than the appends of this turn has to wait for the next one.
+        int commands = _commands.Count;
         ulong received = 0;
         while (_appends.TryDequeue(out Message append))
         {
@@ -131,8 +134,7 @@ public sealed class WalLoop
             _group.Clear();
         }
 
-        // After the appends: a snapshot mark counts only behind the commit index that covers it.
-        while (_commands.TryDequeue(out Action<WriteAheadLog>? command))
+        for (; commands > 0 && _commands.TryDequeue(out Action<WriteAheadLog>? command); commands--)
         {
             command(_wal);
         }

@@ -16,6 +16,7 @@ public sealed class WalLoopTests
     private readonly StepWorld _world;
     private readonly List<Message> _persisted = [];
     private readonly WalLoop _loop;
+    private Action? _duringSync;
 
     public WalLoopTests()
     {
@@ -23,7 +24,11 @@ public sealed class WalLoopTests
         WriteAheadLog wal = WriteAheadLog.Create(_disk, Folder, new(1, 2), Options(), NullLog.Instance);
         _loop = new WalLoop(wal, _world, NullLog.Instance, static e => throw e)
         {
-            Persisted = _persisted.Add,
+            Persisted = message =>
+            {
+                _persisted.Add(message);
+                Interlocked.Exchange(ref _duringSync, null)?.Invoke();
+            },
             Snapshots = new SnapshotDirectory(_disk, "member/snap", _world.Clock, NullLog.Instance),
         };
         _loop.Start();
@@ -63,6 +68,23 @@ public sealed class WalLoopTests
         _loop.Append(new Message { Type = MessageType.MsgStorageAppend, Term = 2, Vote = 7 });
         Assert.True(_world.Step());
         Assert.Single(_persisted);
+    }
+
+    [Fact]
+    public void A_snapshot_that_is_taken_while_the_log_is_synced_counts_only_behind_its_commit_index()
+    {
+        Task? saved = null;
+        _duringSync = () =>
+        {
+            _loop.Append(Commit(1));
+            saved = _loop.SaveMarkAsync(new WalSnapshotMark(1, 1, new byte[] { 1 }));
+        };
+        _loop.Append(Entries(1, commit: 0));
+        _world.Settle();
+
+        Assert.True(saved!.IsCompletedSuccessfully);
+        _loop.Stop();
+        Assert.Equal(1u, WalReader.ValidSnapshotMarks(_disk, Folder, NullLog.Instance)[^1].Index);
     }
 
     private WalOptions Options() => new() { Clock = _world.Clock };
