@@ -23,6 +23,7 @@ public sealed class ApplyLoop
     private readonly PendingRequests _pending;
     private readonly AppliedIndex _applied;
     private readonly RaftMetrics _metrics;
+    private readonly IWorld _world;
     private readonly ILoop _loop;
 
     private readonly ConcurrentQueue<Message> _inbox = new();
@@ -62,6 +63,7 @@ public sealed class ApplyLoop
         _applied = applied;
         _metrics = metrics;
         _index = applied.Value;
+        _world = world;
         _loop = world.CreateLoop("apply", Turn, onFault);
         backend.BacklogCleared = _loop.Wake;
         confChanges.WakeLoop = _loop.Wake;
@@ -103,9 +105,15 @@ public sealed class ApplyLoop
 
     private void Turn()
     {
+        bool single = _world.Buggify(BuggifyPoint.ApplyOneByOne);
         while (_confChanges.TryFinish() && !Outgoing.Holds(_index, _term) && !_backend.IsBacklogged && TryNext(out Entry entry))
         {
             Apply(entry);
+            if (single)
+            {
+                _loop.Wake();
+                break;
+            }
         }
 
         Flush();

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Netcd.Core.World;
 using Netcd.Storage.Bolt;
 using Netcd.Telemetry.Failpoints;
 using Netcd.Telemetry;
@@ -70,7 +71,17 @@ public sealed partial class BackendStore
         }
     }
 
-    private void OnCommitTimer() => RequestCommit();
+    private void OnCommitTimer()
+    {
+        if (_world.Buggify(BuggifyPoint.CommitLate))
+        {
+            _commitTimer.Change(20 * _options.BatchInterval, Timeout.InfiniteTimeSpan);
+        }
+        else
+        {
+            RequestCommit();
+        }
+    }
 
     private void Turn()
     {

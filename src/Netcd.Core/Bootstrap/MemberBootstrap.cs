@@ -314,6 +314,11 @@ public sealed class MemberBootstrap
             BatchLimit = _options.BackendBatchLimit,
             Bolt = new BoltOptions { NoSync = _options.UnsafeNoFsync },
         };
+        if (_world.Buggify(BuggifyPoint.SmallBackendBuffer))
+        {
+            options = options with { BacklogBytes = 256 };
+        }
+
         BackendStore backend = BackendStore.Open(_world, options, _metrics, _log, _onFault);
         _log.Info("opened backend db", [("path", options.Path), ("took", _world.Clock.GetElapsedTime(started))]);
         AddAuthRevision(backend);

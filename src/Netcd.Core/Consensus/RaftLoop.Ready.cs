@@ -1,3 +1,4 @@
+using Netcd.Core.World;
 using Netcd.Protocol.Errors;
 using Netcd.Raft;
 using Netcd.Telemetry.Failpoints;
@@ -15,6 +16,7 @@ public sealed partial class RaftLoop
 
     private void TakeProposals()
     {
+        bool drops = !_proposals.IsEmpty && _world.Buggify(BuggifyPoint.ProposalsDropped);
         while (TakesProposals && _proposals.TryDequeue(out Proposal proposal))
         {
             if (proposal.RequestId != 0 && !_pending.IsWaiting(proposal.RequestId))
@@ -28,7 +30,8 @@ public sealed partial class RaftLoop
                 continue;
             }
 
-            RaftError error = proposal.Change is { } change ? _node.ProposeConfChange(change) : _node.Propose(proposal.Data);
+            RaftError error = drops ? RaftError.ProposalDropped
+                : proposal.Change is { } change ? _node.ProposeConfChange(change) : _node.Propose(proposal.Data);
             if (error != RaftError.None)
             {
                 _metrics.ProposalsFailed.Add();
@@ -39,7 +42,11 @@ public sealed partial class RaftLoop
 
     private void Handle(in Ready ready)
     {
-        Reads.OnReadStates(ready.ReadStates.Span);
+        if (!ready.ReadStates.IsEmpty && !_world.Buggify(BuggifyPoint.ReadAnswerLost))
+        {
+            Reads.OnReadStates(ready.ReadStates.Span);
+        }
+
         if (ready.SoftState is not null)
         {
             _heartbeats.Reset();
@@ -80,7 +87,7 @@ public sealed partial class RaftLoop
         {
             Peers.Send(message);
         }
-        else if (!SendSnapshot(message))
+        else if (_world.Buggify(BuggifyPoint.SnapshotRefused) || !SendSnapshot(message))
         {
             _node.ReportSnapshot(message.To, failed: true);
         }

@@ -144,7 +144,7 @@ public sealed partial class RaftLoop
     /// <returns>False when too many wait; the message is dropped.</returns>
     public bool Receive(in Message message)
     {
-        if (Interlocked.Increment(ref _waitingMessages) > MaxWaitingMessages)
+        if (Interlocked.Increment(ref _waitingMessages) > MaxWaitingMessages || _world.Buggify(BuggifyPoint.PeerQueueFull))
         {
             Interlocked.Decrement(ref _waitingMessages);
             return false;
@@ -228,7 +228,8 @@ public sealed partial class RaftLoop
         {
             _stalls.OnTick();
             Reads.OnTick(_node);
-            int expired = _pending.Expire(_options.RequestTimeLimit, TimeoutErrorOf);
+            TimeSpan limit = _world.Buggify(BuggifyPoint.RequestsTimeOut) ? TimeSpan.Zero : _options.RequestTimeLimit;
+            int expired = _pending.Expire(limit, TimeoutErrorOf);
             _metrics.ProposalsFailed.Add(expired);
             _metrics.ProposalsPending.Set(_pending.Count);
         }

@@ -105,6 +105,12 @@ public sealed class WalLoop
             Write(append);
             _group.Add(append);
             received = Math.Max(received, append.Snapshot?.Metadata.Index ?? 0);
+            if (!_appends.IsEmpty && _world.Buggify(BuggifyPoint.WalGroupOfOne))
+            {
+                commands = 0;
+                _loop.Wake();
+                break;
+            }
         }
 
         if (_group.Count > 0)
@@ -170,7 +176,7 @@ public sealed class WalLoop
 
     private void PrepareNextSegment()
     {
-        if (_wal.NextSegmentReady || _preparing)
+        if (_wal.NextSegmentReady || _preparing || _world.Buggify(BuggifyPoint.SegmentNotPrepared))
         {
             return;
         }

@@ -24,6 +24,11 @@ public sealed partial class EtcdMember
     {
         MemberOptions options = _environment.Options;
         var limits = new LessorOptions { MinTtlSeconds = (long)Math.Ceiling(1.5 * options.ElectionTimeout.TotalSeconds), Checkpoints = options.LeaseCheckpoint };
+        if (_environment.World.Buggify(BuggifyPoint.SmallLeaseIntervals))
+        {
+            limits = limits with { CheckpointInterval = TimeSpan.FromSeconds(1), RevokeRate = 10 };
+        }
+
         var lessor = new Lessor(_environment.Clock, limits, _environment.Metrics, _environment.Log);
         lessor.Restore(Backend);
         return lessor;
@@ -40,7 +45,7 @@ public sealed partial class EtcdMember
     {
         (MemberOptions member, IWorld world, BootstrappedMember files, IPeerTransport peers, _, MetricRegistry metrics, ILog log) = _environment;
         var reads = new ReadIndexQueue(world.Clock, AppliedIndex, options.RequestTimeLimit, firstReadContext, metrics);
-        return new RaftLoop(new RawNode(RaftSettings.Of(member, files, world.Random, log)), files.Log, options, world, _pending, reads, raftMetrics, log, Fault)
+        return new RaftLoop(new RawNode(RaftSettings.Of(member, files, world, log)), files.Log, options, world, _pending, reads, raftMetrics, log, Fault)
         {
             Wal = _walLoop,
             Apply = message => _applyLoop.Enqueue(message),
@@ -56,6 +61,11 @@ public sealed partial class EtcdMember
     {
         MemberOptions options = _environment.Options;
         var bounds = new WatchOptions { ProgressInterval = options.WatchProgressInterval, FragmentBytes = options.MaxRequestBytes + (512 << 10) };
+        if (_environment.World.Buggify(BuggifyPoint.SmallWatchBounds))
+        {
+            bounds = bounds with { MaxQueuedResponses = 2, MaxQueuedAnswers = 1, MaxRevisionsPerScan = 2, MaxBytesPerScan = 100, MaxRecentChanges = 2 };
+        }
+
         return new WatchHub(_environment.World, Store, new WatchHeader(this), bounds, _environment.Metrics, _environment.Log, Fault);
     }
 
@@ -87,7 +97,7 @@ public sealed partial class EtcdMember
             BatchApplied = (index, term) =>
             {
                 firstElection.OnBatchApplied(index);
-                snapshots.OnBatchApplied(index, term);
+                snapshots.OnBatchApplied(index, term, _environment.World.Buggify(BuggifyPoint.SnapshotEarly));
             },
         };
     }
@@ -135,9 +145,10 @@ public sealed partial class EtcdMember
     private void KeepSnapshot(ulong index, ConfState confState)
     {
         MemoryStorage raftLog = _environment.Files.Log;
-        ulong catchUp = _environment.Options.SnapshotCatchUpEntries;
+        bool keepsNothing = _environment.World.Buggify(BuggifyPoint.LogCutShort);
+        ulong catchUp = keepsNothing ? 0 : _environment.Options.SnapshotCatchUpEntries;
         raftLog.CreateSnapshot(index, confState, default, out _);
-        if (_outgoing.IsInFlight)
+        if (_outgoing.IsInFlight && !keepsNothing)
         {
             _environment.Log.Info("skip compaction since there is an inflight snapshot");
         }

@@ -71,7 +71,10 @@ public sealed partial class EtcdMember
         _walLoop = new WalLoop(files.Wal, world, log, Fault) { Persisted = message => Raft!.OnPersisted(message), Snapshots = files.Snapshots };
         Raft = NewRaftLoop(loopOptions, ids.Next(), raftMetrics);
 
-        Proposer = new Proposer(Raft, AppliedIndex, _pending, ids, options.MaxRequestBytes);
+        Proposer = new Proposer(Raft, AppliedIndex, _pending, ids, options.MaxRequestBytes)
+        {
+            MaxApplyLag = world.Buggify(BuggifyPoint.SmallApplyLag) ? 2 : Proposer.UsualApplyLag,
+        };
         var spaceAlarm = new SpaceAlarm(MemberId, Proposer, Alarms);
         var leader = new LeaderCalls(Raft, Membership, clock, loopOptions);
         Kv = new KvRequests(Proposer, Raft, Store, Quota, spaceAlarm, options.MaxTxnOps);

@@ -43,9 +43,10 @@ internal sealed class FilePurger : IDisposable
     {
         try
         {
-            FilePurge.PurgeWal(_world.Disk, _files.WalPath, _options.MaxWals, _log);
+            bool keepsOne = _world.Buggify(BuggifyPoint.PurgeKeepsOne);
+            FilePurge.PurgeWal(_world.Disk, _files.WalPath, keepsOne ? 1 : _options.MaxWals, _log);
             (ulong term, ulong index) = _durableSnapshot();
-            FilePurge.PurgeSnapshots(_world.Disk, _files.SnapshotPath, _options.MaxSnapshots, term, index, _log);
+            FilePurge.PurgeSnapshots(_world.Disk, _files.SnapshotPath, keepsOne ? 1 : _options.MaxSnapshots, term, index, _log);
         }
         catch (IOException e)
         {

@@ -76,9 +76,12 @@ public sealed class SnapshotTaker
     public required Func<ConfState> ConfState { get; init; }
 
     /// <summary>Checks after a batch whether it is time. Apply loop only.</summary>
-    public void OnBatchApplied(ulong index, ulong term)
+    /// <param name="index">Last applied index.</param>
+    /// <param name="term">Its term.</param>
+    /// <param name="early">Whether any new entry is enough.</param>
+    public void OnBatchApplied(ulong index, ulong term, bool early = false)
     {
-        if (index - _lastIndex > _options.SnapshotCount && !Volatile.Read(ref _running))
+        if (index - _lastIndex > (early ? 0 : _options.SnapshotCount) && !Volatile.Read(ref _running))
         {
             _log.Info("triggering snapshot", [("local-member-applied-index", index), ("local-member-snapshot-index", _lastIndex), ("local-member-snapshot-count", _options.SnapshotCount)]);
             _lastIndex = index;

@@ -12,8 +12,8 @@ namespace Netcd.Core.Requests;
 /// <summary>Puts requests into the replicated log and gives their results back. Thread-safe.</summary>
 public sealed class Proposer
 {
-    /// <summary>Entries that may be committed and not yet applied before new requests are refused.</summary>
-    private const ulong MaxApplyLag = 5000;
+    /// <summary>The usual <see cref="MaxApplyLag"/>.</summary>
+    public const ulong UsualApplyLag = 5000;
 
     private readonly RaftLoop _raft;
     private readonly AppliedIndex _applied;
@@ -30,6 +30,9 @@ public sealed class Proposer
         _ids = ids;
         _maxRequestBytes = maxRequestBytes;
     }
+
+    /// <summary>Entries that may be committed and not yet applied before new requests are refused.</summary>
+    public ulong MaxApplyLag { get; init; } = UsualApplyLag;
 
     /// <summary>Proposes a request that is already encoded, for example as its client sent it.</summary>
     /// <param name="kind">What it is.</param>

@@ -29,6 +29,9 @@ public interface IWorld
     /// <param name="waits">How long a turn waits for the disk; it must not hold up other loops meanwhile.</param>
     ILoop CreateLoop(string name, Action turn, Action<Exception> onFault, LoopWaits waits = LoopWaits.Never);
 
+    /// <summary>Whether to take a rare branch now, for no other reason than to test it. Never in production. Thread-safe.</summary>
+    bool Buggify(BuggifyPoint point) => false;
+
     /// <summary>Runs work that may take long (compaction scans, snapshot sending) away from every loop.</summary>
     void RunInBackground(string name, Action work);
 }
