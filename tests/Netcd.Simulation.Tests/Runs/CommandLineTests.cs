@@ -45,7 +45,7 @@ public sealed class CommandLineTests
     [Fact]
     public void The_replay_line_names_everything_that_makes_the_run()
     {
-        var options = new RunOptions(Profiles.Find("crash")!, 17) { Faults = new HashSet<int> { 4, 1 }, Length = TimeSpan.FromSeconds(2.5) };
+        var options = new RunOptions(Profiles.Find("crash")!, 17) { Faults = new HashSet<int> { 4, 1 }, Length = TimeSpan.FromSeconds(2.5), TakesRareBranches = false };
 
         string line = ReplayLine.Of(options);
 
@@ -56,5 +56,6 @@ public sealed class CommandLineTests
         Assert.Equal(new SeedRange(17, 17), parsed.Seeds);
         Assert.Equal([1, 4], parsed.Faults!.Order());
         Assert.Equal(TimeSpan.FromSeconds(2.5), parsed.Length);
+        Assert.False(parsed.TakesRareBranches);
     }
 }

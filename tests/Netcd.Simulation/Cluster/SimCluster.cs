@@ -16,8 +16,9 @@ public sealed class SimCluster : ITarget
     private readonly string _initialCluster;
 
     /// <summary>Lays out the machines; nothing runs before <see cref="StartAll"/>.</summary>
-    public SimCluster(SimSchedule schedule, ClusterSettings settings, Trace trace)
+    public SimCluster(SimSchedule schedule, ClusterSettings settings, Trace trace, RareBranches? rareBranches = null)
     {
+        RareBranches = rareBranches;
         Schedule = schedule;
         Settings = settings;
         Trace = trace;
@@ -46,6 +47,9 @@ public sealed class SimCluster : ITarget
 
     /// <inheritdoc/>
     public Truth Truth { get; }
+
+    /// <summary>The rare branches that its members take; null for none.</summary>
+    public RareBranches? RareBranches { get; }
 
     /// <summary>The history of elections.</summary>
     public Leaders Leaders { get; }

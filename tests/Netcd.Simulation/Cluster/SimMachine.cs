@@ -77,6 +77,9 @@ public sealed class SimMachine
     /// <summary>Added to every turn of every loop while the machine is overloaded.</summary>
     public TimeSpan TurnDelay { get; set; }
 
+    /// <summary>A loop all of whose turns come late, and by how much.</summary>
+    public (string Name, TimeSpan Delay) SlowLoop { get; set; } = ("", TimeSpan.Zero);
+
     /// <summary>Starts the process unless it runs.</summary>
     public void Start()
     {
@@ -87,7 +90,8 @@ public sealed class SimMachine
 
         var process = new SimWorld(_cluster.Schedule, Disk)
         {
-            TurnDelay = blocks => TurnDelay + (blocks ? Faults.SyncDelay(_cluster.Settings.SyncLatency) : TimeSpan.Zero),
+            RareBranches = _cluster.RareBranches,
+            TurnDelay = (loop, blocks) => TurnDelay + (loop == SlowLoop.Name ? SlowLoop.Delay : TimeSpan.Zero) + (blocks ? Faults.SyncDelay(_cluster.Settings.SyncLatency) : TimeSpan.Zero),
             CalendarOffset = CalendarOffset,
             ClockRate = ClockRate,
         };

@@ -6,6 +6,8 @@ namespace Netcd.Simulation.Faults;
 /// <summary>Carries out a plan on a cluster, and puts everything right at the end.</summary>
 public sealed partial class FaultInjector(SimCluster cluster, IReadOnlyList<Fault> plan, Random random)
 {
+    private static readonly string[] Loops = ["apply", "backend", "wal", "raft", "watch"];
+
     private bool _isOver;
 
     private SimSchedule Schedule => cluster.Schedule;
@@ -39,6 +41,7 @@ public sealed partial class FaultInjector(SimCluster cluster, IReadOnlyList<Faul
         {
             machine.Disk.CrashAtEffect = long.MaxValue;
             machine.TurnDelay = TimeSpan.Zero;
+            machine.SlowLoop = default;
             machine.Faults.IsFull = false;
             machine.Faults.Slowness = 1;
             machine.Faults.StuckUntil = 0;
@@ -80,6 +83,12 @@ public sealed partial class FaultInjector(SimCluster cluster, IReadOnlyList<Faul
             case FaultKind.Overload:
                 machine.TurnDelay = TimeSpan.FromMilliseconds(200 * fault.Amount * fault.Amount);
                 Later(fault, () => machine.TurnDelay = TimeSpan.Zero);
+                break;
+            case FaultKind.SlowLoop:
+                double place = fault.Amount * Loops.Length;
+                double slowness = place - Math.Floor(place);
+                machine.SlowLoop = (Loops[(int)place], TimeSpan.FromMilliseconds(500 * slowness * slowness));
+                Later(fault, () => machine.SlowLoop = default);
                 break;
             case FaultKind.SlowDisk or FaultKind.StuckSync or FaultKind.FailSync or FaultKind.FailWrite or FaultKind.FullDisk:
                 StrikeDisk(fault, machine);

@@ -24,6 +24,9 @@ public enum FaultKind
     /// <summary>Every turn of every loop comes late.</summary>
     Overload,
 
+    /// <summary>Every turn of one loop comes late: slow apply, slow commits, a slow log.</summary>
+    SlowLoop,
+
     /// <summary>One member is cut off both ways.</summary>
     Isolate,
 

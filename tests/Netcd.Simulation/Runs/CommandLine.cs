@@ -45,7 +45,7 @@ public static class CommandLine
     private static int Trace(CommandOptions options, TextWriter output)
     {
         using TextWriter? file = options.TraceFile == "-" ? null : new StreamWriter(options.TraceFile!);
-        var run = new RunOptions(options.Profiles[0], options.Seeds.First) { Faults = options.Faults, Length = options.Length, Trace = file ?? output };
+        var run = new RunOptions(options.Profiles[0], options.Seeds.First) { Faults = options.Faults, Length = options.Length, TakesRareBranches = options.TakesRareBranches, Trace = file ?? output };
         RunResult result = new SimulationRun(run).Run();
         FailureText.Write(result, output);
         output.WriteLine($"{(result.Held ? "held" : "FAILED")}: {ReplayLine.Of(run)}, digest {result.Digest:x16}");

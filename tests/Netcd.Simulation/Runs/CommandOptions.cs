@@ -19,6 +19,7 @@ public sealed record CommandOptions
           --jobs N                  runs at the same time; default: one per processor
           --faults I,J,...          only these faults of the plan (to repeat a shrunk run)
           --length S                clients and faults for S simulated seconds (to repeat a shrunk run)
+          --no-rare-branches        the product takes no rare branch on purpose (to repeat a shrunk run)
           --trace FILE              event log of a single seed; - for the screen
           --twice                   run each seed twice and compare
           --until-failure           stop at the first seed that fails
@@ -38,6 +39,8 @@ public sealed record CommandOptions
     public IReadOnlySet<int>? Faults { get; private set; }
 
     public TimeSpan? Length { get; private set; }
+
+    public bool TakesRareBranches { get; private set; } = true;
 
     public string? TraceFile { get; private set; }
 
@@ -68,7 +71,7 @@ public sealed record CommandOptions
         for (int i = 0; i < args.Count && error.Length == 0; i++)
         {
             string name = args[i];
-            bool isSwitch = name is "--twice" or "--no-shrink" or "--list" or "--until-failure";
+            bool isSwitch = name is "--twice" or "--no-shrink" or "--no-rare-branches" or "--list" or "--until-failure";
             if (!isSwitch && i + 1 == args.Count)
             {
                 error = $"{name} needs a value, or is unknown";
@@ -127,9 +130,10 @@ public sealed record CommandOptions
             default:
                 RunsTwice |= name == "--twice";
                 ListsProfiles |= name == "--list";
+                TakesRareBranches &= name != "--no-rare-branches";
                 Shrinks &= name != "--no-shrink";
                 StopsAtFailure |= name == "--until-failure";
-                return name is "--twice" or "--list" or "--no-shrink" or "--until-failure";
+                return name is "--twice" or "--list" or "--no-shrink" or "--no-rare-branches" or "--until-failure";
         }
     }
 

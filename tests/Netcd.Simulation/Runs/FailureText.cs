@@ -25,5 +25,6 @@ internal static class FailureText
         }
 
         output.WriteLine($"    {failed.Settings}");
+        output.WriteLine($"    rare branches: {failed.RareBranches}");
     }
 }

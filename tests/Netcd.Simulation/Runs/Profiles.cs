@@ -19,17 +19,17 @@ public static class Profiles
         new("crash-disk", "members lose power: unsynced writes are lost, torn, reordered", Many, [PowerLoss, PowerLossAtEffect, PowerLossAtEffect, PowerLossOfAll]) { FaultRate = 1 },
         new("partition", "the network splits, one way and both ways", Many, [Isolate, Deafen, Mute, Split, CutLink]),
         new("network", "messages are lost, late, doubled, out of order", Many, [Loss, SlowNetwork, Disorder, Clog]),
-        new("disk-errors", "slow, stuck, failing and full disks", Three, [SlowDisk, StuckSync, FailSync, FailWrite, FullDisk]),
-        new("clock", "calendars jump, clocks drift, processes stand still", Three, [ClockJump, ClockRate, Pause, Overload, Kill]) { LeaseClients = 3 },
-        new("lease", "many short leases and locks, with leader changes", Many, [Isolate, Kill, Pause, StuckSync]) { LeaseClients = 5, LockClients = 3, KvClients = 1 },
-        new("watch", "many watchers, constant compaction, slow readers", Many, [Kill, Isolate, Pause, Overload]) { WatchClients = 5, CompactionInterval = TimeSpan.FromMilliseconds(200), LeaseClients = 0 },
+        new("disk-errors", "slow, stuck, failing and full disks", Three, [SlowDisk, StuckSync, SlowLoop, FailSync, FailWrite, FullDisk]),
+        new("clock", "calendars jump, clocks drift, processes stand still", Three, [ClockJump, ClockRate, Pause, Overload, SlowLoop, Kill]) { LeaseClients = 3 },
+        new("lease", "many short leases and locks, with leader changes", Many, [Isolate, Kill, Pause, StuckSync, SlowLoop]) { LeaseClients = 5, LockClients = 3, KvClients = 1 },
+        new("watch", "many watchers, constant compaction, slow readers", Many, [Kill, Isolate, Pause, Overload, SlowLoop]) { WatchClients = 5, CompactionInterval = TimeSpan.FromMilliseconds(200), LeaseClients = 0 },
         new("kubernetes", "list, watch and optimistic updates, compaction, crashes", Many, [Kill, Isolate, PowerLoss]) { KubernetesClients = 5, KvClients = 1, CompactionInterval = TimeSpan.FromMilliseconds(500) },
-        new("snapshot", "members fall behind until they need a snapshot", Three, [Isolate, Kill, PowerLossAtEffect, Loss]) { FaultRate = 1, CompactionInterval = TimeSpan.FromMilliseconds(300) },
+        new("snapshot", "members fall behind until they need a snapshot", Three, [Isolate, Kill, PowerLossAtEffect, Loss, SlowLoop]) { FaultRate = 1, CompactionInterval = TimeSpan.FromMilliseconds(300) },
         new("members", "members join, are promoted, removed and replaced, leadership moves, with crashes and partitions", [3, 3, 5, 1], [Kill, Isolate, PowerLoss, Pause]) { ChangesMembers = true, FaultRate = 0.5, Length = TimeSpan.FromSeconds(15) },
         new("bit-rot", "bits flip in logs and snapshots of a minority", Many, [BitRot, Kill, PowerLoss]) { FaultRate = 0.4 },
         new("v2", "the v2 key space beside the v3 one, with crashes and partitions", Three, [Kill, PowerLoss, Isolate]) { V2Clients = 4, KvClients = 1, WatchClients = 0 },
         new("auth", "rights are given and taken, authentication goes on and off, with crashes and partitions", Many, [Kill, PowerLoss, Isolate, Pause]) { AuthClients = 4, KvClients = 2 },
-        new("everything", "any three kinds of fault at once", [1, 3, 3, 5, 7], [Kill, PowerLoss, PowerLossAtEffect, PowerLossOfAll, Stop, Pause, Overload, Isolate, Deafen, Mute, Split, CutLink, Loss, SlowNetwork, Disorder, Clog, SlowDisk, StuckSync, FailSync, FailWrite, FullDisk, ClockJump, ChangeSettings]) { FaultRate = 1.2, V2Clients = 1, AuthClients = 1, LockClients = 1, KubernetesClients = 1 },
+        new("everything", "any three kinds of fault at once", [1, 3, 3, 5, 7], [Kill, PowerLoss, PowerLossAtEffect, PowerLossOfAll, Stop, Pause, Overload, SlowLoop, Isolate, Deafen, Mute, Split, CutLink, Loss, SlowNetwork, Disorder, Clog, SlowDisk, StuckSync, FailSync, FailWrite, FullDisk, ClockJump, ChangeSettings]) { FaultRate = 1.2, V2Clients = 1, AuthClients = 1, LockClients = 1, KubernetesClients = 1 },
     ];
 
     /// <summary>A profile by name.</summary>

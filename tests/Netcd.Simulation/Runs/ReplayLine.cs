@@ -24,6 +24,11 @@ public static class ReplayLine
             line += string.Create(CultureInfo.InvariantCulture, $" --length {length.TotalSeconds}");
         }
 
+        if (!options.TakesRareBranches)
+        {
+            line += " --no-rare-branches";
+        }
+
         return $"{line}  # {Commit}";
     }
 }

@@ -11,6 +11,9 @@ public sealed record RunOptions(Profile Profile, int Seed)
     /// <summary>How long clients work and faults happen; null as the profile says.</summary>
     public TimeSpan? Length { get; init; }
 
+    /// <summary>Whether rare branches of the product are taken; their choice is the seed's.</summary>
+    public bool TakesRareBranches { get; init; } = true;
+
     /// <summary>Where the trace goes, null for nowhere.</summary>
     public TextWriter? Trace { get; init; }
 }

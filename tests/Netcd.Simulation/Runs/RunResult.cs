@@ -1,6 +1,7 @@
 using Netcd.Simulation.Cluster;
 using Netcd.Simulation.Faults;
 using Netcd.Simulation.Verification;
+using Netcd.Simulation.World;
 
 namespace Netcd.Simulation.Runs;
 
@@ -25,6 +26,9 @@ public sealed record RunResult(
     long Revisions,
     ulong Digest)
 {
+    /// <summary>Rare branches of the product that were taken.</summary>
+    public required RareBranches RareBranches { get; init; }
+
     /// <summary>Whether every promise held.</summary>
     public bool Held => Violations.Count == 0;
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Netcd.Core.World;
 
 namespace Netcd.Simulation.Runs;
 
@@ -14,6 +15,7 @@ internal sealed class SeedRunner
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly ProfileTally[] _tallies;
     private readonly (Profile Profile, int Seed, TimeSpan Since)?[] _running;
+    private readonly long[] _branches = new long[Enum.GetValues<BuggifyPoint>().Length];
     private long _next;
     private volatile bool _isOver;
 
@@ -55,6 +57,7 @@ internal sealed class SeedRunner
         Report("finished");
         lock (_gate)
         {
+            _output.WriteLine($"rare branches taken: {string.Join(", ", _branches.Select(static (count, point) => $"{(BuggifyPoint)point} {count}"))}");
             _output.WriteLine($"{_tallies.Sum(static t => t.Seeds)} seeds, {_tallies.Sum(static t => t.Failed)} failed");
             return _tallies.All(static t => t.Failed == 0);
         }
@@ -84,6 +87,10 @@ internal sealed class SeedRunner
             {
                 _running[thread] = null;
                 _tallies[profile].Add(result, _clock.Elapsed - started);
+                foreach (BuggifyPoint point in Enum.GetValues<BuggifyPoint>())
+                {
+                    _branches[(int)point] += result.RareBranches.Taken[(int)point];
+                }
             }
 
             if (!result.Held)
@@ -96,7 +103,7 @@ internal sealed class SeedRunner
 
     private RunResult RunOne(Profile profile, int seed)
     {
-        var options = new RunOptions(profile, seed) { Faults = _options.Faults, Length = _options.Length };
+        var options = new RunOptions(profile, seed) { Faults = _options.Faults, Length = _options.Length, TakesRareBranches = _options.TakesRareBranches };
         RunResult result = new SimulationRun(options).Run();
         if (!_options.RunsTwice)
         {

@@ -1,7 +1,7 @@
 namespace Netcd.Simulation.Runs;
 
 /// <summary>
-/// Looks for a smaller run that breaks the same promise: fewer faults, then less time. Every step changes what the schedule draws,
+/// Looks for a smaller run that breaks the same promise: no rare branches, fewer faults, then less time. Every step changes what the schedule draws,
 /// so it keeps whatever still fails and stops after a bounded number of runs.
 /// </summary>
 public static class Shrinker
@@ -38,6 +38,11 @@ public static class Shrinker
     private static IEnumerable<RunOptions> Smaller(RunResult failed)
     {
         RunOptions options = failed.Options;
+        if (options.TakesRareBranches)
+        {
+            yield return options with { TakesRareBranches = false };
+        }
+
         int[] faults = [.. options.Faults?.Order() ?? Enumerable.Range(0, failed.Plan.Count)];
         for (int part = faults.Length; part >= 1; part /= 2)
         {

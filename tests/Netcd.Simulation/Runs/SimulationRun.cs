@@ -17,18 +17,20 @@ public sealed class SimulationRun
     private readonly FaultInjector _faults;
     private readonly IReadOnlyList<Fault> _plan;
     private readonly TimeSpan _length;
+    private readonly RareBranches _rareBranches;
 
     /// <summary>Draws everything that the seed decides; nothing runs before <see cref="Run"/>.</summary>
     public SimulationRun(RunOptions options)
     {
         _options = options;
         Profile profile = options.Profile;
-        var seeds = new Random(options.Seed);
+        var seeds = new SeedStreams(options.Seed);
         var schedule = new SimSchedule(seeds.Next());
         var draw = new Random(seeds.Next());
         int members = profile.Sizes[draw.Next(profile.Sizes.Count)];
         _length = options.Length ?? profile.Length;
-        _cluster = new SimCluster(schedule, ClusterSettings.Draw(draw, members), new Trace(schedule, options.Trace));
+        _rareBranches = new RareBranches(new Random(seeds.Next()), options.TakesRareBranches);
+        _cluster = new SimCluster(schedule, ClusterSettings.Draw(draw, members), new Trace(schedule, options.Trace), _rareBranches);
         _plan = FaultPlan.Draw(draw, profile.Faults, profile.FaultRate, profile.Length, members);
         _faults = new FaultInjector(_cluster, [.. _plan.Where((_, i) => options.Faults?.Contains(i) ?? true)], new Random(seeds.Next()));
         _stage = new SimStage(_cluster, new Random(seeds.Next()));
@@ -56,12 +58,15 @@ public sealed class SimulationRun
             schedule.Steps,
             _stage.Record.Count(static o => o.Succeeded),
             _cluster.Truth.Newest,
-            schedule.Digest);
+            schedule.Digest)
+        {
+            RareBranches = _rareBranches,
+        };
     }
 
     private void Play()
     {
-        _cluster.Trace.Line("run", $"{_options.Profile.Name} seed {_options.Seed}: {_cluster.Settings}");
+        _cluster.Trace.Line("run", $"{_options.Profile.Name} seed {_options.Seed}: {_cluster.Settings}, rare branches: {_rareBranches}");
         _cluster.StartAll();
         if (!Wait(() => _cluster.Machines.All(static m => m.IsServing), StartLimit, "start"))
         {
@@ -77,6 +82,7 @@ public sealed class SimulationRun
         }
 
         _faults.Heal();
+        _rareBranches.IsOver = true;
         _stage.IsOver = true;
         if (new CalmPhase(_cluster, _stage, Wait).Run())
         {

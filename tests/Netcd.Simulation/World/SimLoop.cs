@@ -6,6 +6,7 @@ namespace Netcd.Simulation.World;
 internal sealed class SimLoop : ILoop
 {
     private readonly SimWorld _world;
+    private readonly string _name;
     private readonly Action _turn;
     private readonly Action<Exception> _onFault;
     private readonly Action _runTurn;
@@ -13,9 +14,10 @@ internal sealed class SimLoop : ILoop
     private bool _scheduled;
     private bool _stopped;
 
-    public SimLoop(SimWorld world, Action turn, Action<Exception> onFault, bool blocks)
+    public SimLoop(SimWorld world, string name, Action turn, Action<Exception> onFault, bool blocks)
     {
         _world = world;
+        _name = name;
         _turn = turn;
         _onFault = onFault;
         _blocks = blocks;
@@ -27,7 +29,7 @@ internal sealed class SimLoop : ILoop
         if (!_scheduled && !_stopped)
         {
             _scheduled = true;
-            _world.After(_world.LoopDelay(_blocks), _runTurn);
+            _world.After(_world.LoopDelay(_name, _blocks), _runTurn);
         }
     }
 

@@ -43,8 +43,8 @@ public sealed class SimWorld : IWorld
     /// <summary>Simulated time up to which the process stands still, as after SIGSTOP; its clocks go on.</summary>
     public long PausedUntil { get; set; }
 
-    /// <summary>How long a turn of a loop waits before it runs: for loops that wait for the disk, the latency of a sync.</summary>
-    public Func<bool, TimeSpan>? TurnDelay { get; set; }
+    /// <summary>How long a turn of a loop waits before it runs, by the name of the loop and whether it waits for the disk.</summary>
+    public Func<string, bool, TimeSpan>? TurnDelay { get; set; }
 
     /// <summary>Told once when the process stops because its disk lost power.</summary>
     public Action? PowerLost { get; set; }
@@ -63,10 +63,16 @@ public sealed class SimWorld : IWorld
         set => _clock.Rate = value;
     }
 
+    /// <summary>The rare branches that are taken; null for none.</summary>
+    public RareBranches? RareBranches { get; init; }
+
     internal SynchronizationContext Context { get; }
 
     /// <inheritdoc/>
-    public ILoop CreateLoop(string name, Action turn, Action<Exception> onFault, LoopWaits waits = LoopWaits.Never) => new SimLoop(this, turn, onFault, blocks: waits != LoopWaits.Never);
+    public ILoop CreateLoop(string name, Action turn, Action<Exception> onFault, LoopWaits waits = LoopWaits.Never) => new SimLoop(this, name, turn, onFault, blocks: waits != LoopWaits.Never);
+
+    /// <inheritdoc/>
+    public bool Buggify(BuggifyPoint point) => RareBranches is { } branches && branches.Takes(point);
 
     /// <inheritdoc/>
     public void RunInBackground(string name, Action work) => After(_schedule.SmallDelay(), work);
@@ -77,7 +83,7 @@ public sealed class SimWorld : IWorld
     /// <summary>Schedules an event of this process.</summary>
     public void After(TimeSpan delay, Action action) => _schedule.Add(delay, new SimEvent(action, null, this));
 
-    internal TimeSpan LoopDelay(bool blocks) => _schedule.SmallDelay() + (TurnDelay?.Invoke(blocks) ?? TimeSpan.Zero);
+    internal TimeSpan LoopDelay(string name, bool blocks) => _schedule.SmallDelay() + (TurnDelay?.Invoke(name, blocks) ?? TimeSpan.Zero);
 
     /// <summary>Nothing a process does after its disk lost power may be seen.</summary>
     internal void NoticePowerLoss()
