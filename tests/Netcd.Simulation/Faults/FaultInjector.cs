@@ -57,7 +57,7 @@ public sealed partial class FaultInjector(SimCluster cluster, IReadOnlyList<Faul
 
     private SimMachine? Target(Fault fault)
     {
-        if (fault.Target < 0)
+        if (fault.Target < 0 || fault.Kind == FaultKind.LateAnswers)
         {
             return cluster.Leader;
         }

@@ -54,6 +54,9 @@ public enum FaultKind
     /// <summary>Messages queue up and arrive together.</summary>
     Clog,
 
+    /// <summary>Nobody hears a member, and what was said to it arrives when others have elected a leader.</summary>
+    LateAnswers,
+
     /// <summary>Syncs take long.</summary>
     SlowDisk,
 

@@ -62,7 +62,7 @@ BUGS = [
         (RAFT + "Node/RaftNode.Reads.cs", "if (DecidesAlone || ", "if ($BUG || DecidesAlone || ")]),
     ("read-before-first-commit", "a new leader answers reads before it committed anything in its term (B6, #14258)", "partition,crash", [
         (RAFT + "Node/RaftNode.Reads.cs", "if (!HasCommittedInTerm)\n        {\n            _readsBeforeFirstCommit", "if (!HasCommittedInTerm && !$BUG)\n        {\n            _readsBeforeFirstCommit")]),
-    ("read-confirmed-by-old-answer", "a late answer to an earlier heartbeat confirms a newer read (B6, #20418)", "network,partition,clock", [
+    ("read-confirmed-by-old-answer", "a late answer to an earlier heartbeat confirms a newer read (B6, #20418)", "reads", [
         (RAFT + "ReadIndex/ReadQueue.cs", "_acks[from] = Math.Max(position, _acks.GetValueOrDefault(from));", "_acks[from] = $BUG ? NewestPosition : Math.Max(position, _acks.GetValueOrDefault(from));")]),
     ("read-before-applied", "a read does not wait until this member has applied the read index", "network,crash,calm", [
         (CORE + "Consensus/ReadIndexQueue.cs", "_applied.WhenReached(state.Index,", "_applied.WhenReached($BUG ? 0 : state.Index,")]),

@@ -1,3 +1,4 @@
+using Netcd.Simulation.Clients;
 using Netcd.Simulation.Faults;
 using Netcd.Simulation.Workloads;
 
@@ -11,8 +12,8 @@ internal sealed class Cast(Profile profile, Stage stage)
     public void Begin()
     {
         double clockError = profile.Faults.Contains(FaultKind.ClockRate) ? 2 * FaultInjector.MaxClockError : 0;
-        Add(profile.KvClients, i => new KvWorkload(stage, stage.NewClient("kv", pinned: i % 2 == 0), Keys).RunAsync());
-        Add(profile.RegisterClients, i => new RegisterWorkload(stage, stage.NewClient("reg", pinned: false), i).RunAsync());
+        Add(profile.KvClients, i => new KvWorkload(stage, Caller("kv", pinned: i % 2 == 0), Keys).RunAsync());
+        Add(profile.RegisterClients, i => new RegisterWorkload(stage, Caller("reg", pinned: false), i).RunAsync());
         Add(profile.KubernetesClients, i => new KubernetesWorkload(stage, stage.NewClient("k8s", pinned: i % 2 == 0)).RunAsync());
         Add(profile.LeaseClients, _ => new LeaseWorkload(stage, stage.NewClient("lease", pinned: false), clockError).RunAsync());
         Add(profile.LockClients, _ => new LockWorkload(stage, stage.NewClient("lock", pinned: false)).RunAsync());
@@ -31,6 +32,13 @@ internal sealed class Cast(Profile profile, Stage stage)
         {
             Add(1, _ => new CompactionWorkload(stage, stage.NewClient("compact", pinned: false), profile.CompactionInterval).RunAsync());
         }
+    }
+
+    private Client Caller(string kind, bool pinned)
+    {
+        Client client = stage.NewClient(kind, pinned);
+        client.Timeout = profile.Patience;
+        return client;
     }
 
     private void BeginInside(SimStage simulated)

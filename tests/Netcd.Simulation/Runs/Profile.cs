@@ -42,6 +42,9 @@ public sealed record Profile(string Name, string Description, IReadOnlyList<int>
     /// <summary>Clients on registers, whose history is searched for a linearization without looking at revisions.</summary>
     public int RegisterClients { get; init; } = 1;
 
+    /// <summary>How long clients of registers and of all key-value requests wait for an answer before they ask somebody else something else.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(8);
+
     /// <summary>Mean time between compactions, zero for none.</summary>
     public TimeSpan CompactionInterval { get; init; } = TimeSpan.FromSeconds(1);
 }

@@ -19,6 +19,7 @@ public static class Profiles
         new("crash-disk", "members lose power: unsynced writes are lost, torn, reordered", Many, [PowerLoss, PowerLossAtEffect, PowerLossAtEffect, PowerLossOfAll]) { FaultRate = 1 },
         new("partition", "the network splits, one way and both ways", Many, [Isolate, Deafen, Mute, Split, CutLink]),
         new("network", "messages are lost, late, doubled, out of order", Many, [Loss, SlowNetwork, Disorder, Clog]),
+        new("reads", "impatient readers everywhere, and leaders that hear late what was said to them before they were replaced", Many, [Clog, Clog, LateAnswers, LateAnswers, Isolate, Pause]) { KvClients = 10, RegisterClients = 0, LeaseClients = 0, WatchClients = 0, Patience = TimeSpan.FromMilliseconds(200) },
         new("disk-errors", "slow, stuck, failing and full disks", Three, [SlowDisk, StuckSync, SlowLoop, FailSync, FailWrite, FullDisk]),
         new("clock", "calendars jump, clocks drift, processes stand still", Three, [ClockJump, ClockRate, Pause, Overload, SlowLoop, Kill]) { LeaseClients = 3 },
         new("lease", "many short leases and locks, with leader changes", Many, [Isolate, Kill, Pause, StuckSync, SlowLoop]) { LeaseClients = 5, LockClients = 3, KvClients = 1 },

@@ -38,9 +38,11 @@ internal sealed class MembershipWorkload(SimStage stage, SimClient client)
                 return;
             }
 
-            if (!stage.IsOver && isSettled)
+            // Nobody can join before the version of the cluster is known, in etcd too; and one member alone that has added another
+            // needs that one to settle it.
+            if (!stage.IsOver && isSettled && Cluster.Leader?.Member?.Membership.View is { ClusterVersion: not null } known)
             {
-                await ChangeAsync(Cluster.Leader?.Member?.Membership.View ?? MembershipView.Empty);
+                await ChangeAsync(known);
             }
         }
     }
