@@ -12,7 +12,6 @@ public sealed partial class FailpointTests
     [InlineData("panic", FailpointAction.Panic, 0)]
     [InlineData("off", FailpointAction.Off, 0)]
     [InlineData("return", FailpointAction.Return, 0)]
-    [InlineData("return(\"x\")", FailpointAction.Return, 0)]
     [InlineData("print", FailpointAction.Print, 0)]
     [InlineData("sleep(100)", FailpointAction.Sleep, 100)]
     [InlineData("sleep(\"1s\")", FailpointAction.Sleep, 1000)]
@@ -21,6 +20,20 @@ public sealed partial class FailpointTests
     {
         Assert.True(FailpointTerm.TryParse(text, out IReadOnlyList<FailpointTerm>? terms));
         Assert.Equal([new FailpointTerm(action, 100, null, TimeSpan.FromMilliseconds(milliseconds))], terms);
+    }
+
+    [Theory]
+    [InlineData("return(\"no space\")", "no space")]
+    [InlineData("return(x)", "x")]
+    [InlineData("return", "")]
+    [InlineData("panic", null)]
+    public void A_point_that_returns_says_what(string term, string? text)
+    {
+        FailpointTable table = Table();
+        Assert.True(table.TrySet("defragdbFail", term));
+
+        Assert.Equal(text, table.Reach("defragdbFail"));
+        Assert.Equal(text is null ? 1 : 0, _acted.Count);
     }
 
     [Theory]
@@ -89,13 +102,16 @@ public sealed partial class FailpointTests
         IEnumerable<string> files = Directory.EnumerateFiles(Path.Combine(root, "src"), "*.cs", SearchOption.AllDirectories)
             .Where(static f => !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
         IEnumerable<string> reached = files.SelectMany(static f => File.ReadLines(f))
-            .Where(static line => line.Contains("Failpoint.Reach(", StringComparison.Ordinal))
+            .Where(static line => Call().IsMatch(line))
             .SelectMany(static line => Quoted().Matches(line).Select(static m => m.Groups[1].Value));
 
         Assert.Equal(FailpointTable.Names.Order(StringComparer.Ordinal), reached.Distinct().Order(StringComparer.Ordinal));
     }
 
     private FailpointTable Table() => new(() => _percent, (name, term) => _acted.Add((name, term)));
+
+    [GeneratedRegex(@"Failpoint\.(Reach|Fail|Skip)\(")]
+    private static partial Regex Call();
 
     [GeneratedRegex("\"([a-zA-Z]+)\"")]
     private static partial Regex Quoted();

@@ -185,8 +185,10 @@ public sealed partial class BackendStore
             BoltDatabase dense;
             try
             {
+                Failpoint.Fail("defragOpenFileError");
                 _world.Disk.Delete(temporary);
                 Failpoint.Reach("defragBeforeCopy");
+                Failpoint.Fail("defragdbFail");
                 using (var read = _database.BeginRead())
                 {
                     BoltCompactor.Copy(read, _world.Disk, temporary, _options.Bolt, _log);

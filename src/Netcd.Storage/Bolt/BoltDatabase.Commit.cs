@@ -3,6 +3,7 @@ using Netcd.Storage.Bolt.Space;
 using Netcd.Storage.Bolt.Tree;
 using Netcd.Storage.Disk;
 using Netcd.Telemetry;
+using Netcd.Telemetry.Failpoints;
 using Netcd.Telemetry.Logging;
 
 namespace Netcd.Storage.Bolt;
@@ -80,6 +81,7 @@ public sealed partial class BoltDatabase
         }
 
         _pageWriter.Flush();
+        Failpoint.Reach("beforeSyncDataPages");
         Sync();
 
         Meta meta = old with
@@ -90,7 +92,9 @@ public sealed partial class BoltDatabase
             HighWater = plan.HighWater,
             TransactionId = writer.Id,
         };
+        Failpoint.Fail("beforeWriteMetaError");
         WriteMeta(meta);
+        Failpoint.Reach("beforeSyncMetaPage");
         Sync();
         return meta;
     }
@@ -112,11 +116,15 @@ public sealed partial class BoltDatabase
             return;
         }
 
+        Failpoint.Fail("lackOfDiskSpace");
         long length = needed + PageSize + Options.GrowthStep;
+        Failpoint.Fail("resizeFileError");
         _file.Value.SetLength(length);
         Volatile.Write(ref _fileSize, length);
         if (length > _mapping.Value.Reserved)
         {
+            Failpoint.Fail("mapError");
+
             // Whoever reads through the old mapping keeps it until done.
             var larger = new Shared<IFileMapping>(_file.Value.Map(RoundUp(length + RemapStep, PageSize)));
             _mapping.Release();

@@ -6,7 +6,7 @@ public enum FailpointAction
     /// <summary>Nothing.</summary>
     Off,
 
-    /// <summary>Nothing: none of our points has a value to return.</summary>
+    /// <summary>The operation fails with a text, or is left out; nothing at points that can do neither.</summary>
     Return,
 
     /// <summary>The thread stands still for a while.</summary>

@@ -9,13 +9,14 @@ public sealed class FailpointTable
         "afterCommit", "afterStartDBTxn", "afterWritebackBuf", "applyAfterOpenSnapshot", "applyBeforeOpenSnapshot",
         "beforeApplyOneConfChange", "beforeApplyOneEntryNormal", "beforeCommit",
         "beforeLookupWhenForwardLeaseTimeToLive", "beforeLookupWhenLeaseTimeToLive", "beforeMoveVictims", "beforeProgressIfSync",
-        "beforePublishing", "beforeSendWatchResponse", "beforeServeHTTPLeaseRenew", "beforeStartDBTxn", "beforeSyncWatchers",
-        "beforeWritebackBuf", "commitAfterPreCommitHook", "commitBeforePreCommitHook",
+        "beforePublishing", "beforeSendWatchResponse", "beforeServeHTTPLeaseRenew", "beforeStartDBTxn", "beforeSyncDataPages", "beforeSyncMetaPage",
+        "beforeSyncWatchers", "beforeWriteMetaError", "beforeWritebackBuf", "commitAfterPreCommitHook", "commitBeforePreCommitHook",
         "compactAfterAcquiredBatchTxLock", "compactAfterCommitBatch", "compactAfterCommitScheduledCompact", "compactAfterSetFinishedCompact",
         "compactBeforeCommitBatch", "compactBeforeCommitScheduledCompact", "compactBeforeSetFinishedCompact",
-        "defragBeforeCopy", "defragBeforeRename",
+        "defragBeforeCopy", "defragBeforeRename", "defragOpenFileError", "defragdbFail", "lackOfDiskSpace", "mapError",
         "raftAfterApplySnap", "raftAfterSave", "raftAfterSaveSnap", "raftAfterWALRelease", "raftBeforeAdvance", "raftBeforeApplySnap",
         "raftBeforeFollowerSend", "raftBeforeLeaderSend", "raftBeforeSave", "raftBeforeSaveSnap", "raftBeforeWALSaveSnaphot",
+        "raftDropHeartbeat", "resizeFileError",
         "walAfterSync", "walBeforeSync",
     ];
 
@@ -82,7 +83,8 @@ public sealed class FailpointTable
     }
 
     /// <summary>Does what the point was told to do.</summary>
-    public void Reach(string name)
+    /// <returns>What it has to return, empty when that has no text; null when it has not to return.</returns>
+    public string? Reach(string name)
     {
         FailpointTerm? due;
         lock (_lock)
@@ -90,10 +92,13 @@ public sealed class FailpointTable
             due = _set.TryGetValue(name, out State? state) ? Next(state) : null;
         }
 
-        if (due is not null)
+        if (due is null || due.Action == FailpointAction.Return)
         {
-            _act(name, due);
+            return due?.Text;
         }
+
+        _act(name, due);
+        return null;
     }
 
     private FailpointTerm? Next(State state)

@@ -9,16 +9,17 @@ namespace Netcd.Telemetry.Failpoints;
 /// <param name="Percent">How often, of 100 times.</param>
 /// <param name="Count">How often at most, null for ever.</param>
 /// <param name="Sleep">How long, for <see cref="FailpointAction.Sleep"/>.</param>
-public sealed partial record FailpointTerm(FailpointAction Action, double Percent, int? Count, TimeSpan Sleep)
+/// <param name="Text">Which text, for <see cref="FailpointAction.Return"/>.</param>
+public sealed partial record FailpointTerm(FailpointAction Action, double Percent, int? Count, TimeSpan Sleep, string Text = "")
 {
     /// <summary>Reads a chain of terms, <c>TERM->TERM</c>: the first that still counts acts.</summary>
-    /// <param name="text">For example <c>1*sleep("1s")->panic</c>.</param>
+    /// <param name="chain">For example <c>1*sleep("1s")->panic</c>.</param>
     /// <param name="terms">The terms.</param>
     /// <returns>False when it is none.</returns>
-    public static bool TryParse(string text, [NotNullWhen(true)] out IReadOnlyList<FailpointTerm>? terms)
+    public static bool TryParse(string chain, [NotNullWhen(true)] out IReadOnlyList<FailpointTerm>? terms)
     {
         var found = new List<FailpointTerm>();
-        foreach (string part in text.Trim().Split("->"))
+        foreach (string part in chain.Trim().Split("->"))
         {
             Match match = Syntax().Match(part);
             if (!match.Success || !TryAction(match.Groups["action"].Value, match.Groups["argument"].Value, out FailpointAction action, out TimeSpan sleep))
@@ -29,7 +30,8 @@ public sealed partial record FailpointTerm(FailpointAction Action, double Percen
 
             double percent = match.Groups["percent"].Success ? double.Parse(match.Groups["percent"].Value, CultureInfo.InvariantCulture) : 100;
             int? count = match.Groups["count"].Success ? int.Parse(match.Groups["count"].Value, CultureInfo.InvariantCulture) : null;
-            found.Add(new FailpointTerm(action, percent, count, sleep));
+            string text = action == FailpointAction.Return ? match.Groups["argument"].Value.Trim('"') : "";
+            found.Add(new FailpointTerm(action, percent, count, sleep, text));
         }
 
         terms = found;

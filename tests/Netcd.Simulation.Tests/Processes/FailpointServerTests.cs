@@ -40,6 +40,36 @@ public sealed class FailpointServerTests
         Assert.Equal("slept", survived.Kvs[0].Value.ToStringUtf8());
     }
 
+    [FailpointFact]
+    public async Task A_point_that_returns_fails_the_operation_and_nothing_else()
+    {
+        int port = FreePorts.Take(1)[0];
+        var environment = new Dictionary<string, string> { ["GOFAIL_HTTP"] = $"127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}" };
+        await using EtcdProcess server = await EtcdProcess.StartAsync(Server!, new EtcdOptions { Environment = environment });
+        using var channel = new RpcChannel(IPEndPoint.Parse(server.Endpoint));
+        using var rig = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}/") };
+
+        foreach (string point in (string[])["defragOpenFileError", "defragdbFail"])
+        {
+            Assert.Equal(HttpStatusCode.NoContent, await SetAsync(rig, point, $"1*return(\"told to: {point}\")"));
+            RpcException failed = await Assert.ThrowsAsync<RpcException>(() => DefragmentAsync(channel));
+            Assert.Contains($"told to: {point}", failed.Message, StringComparison.Ordinal);
+            await PutAsync(channel, point);
+            await DefragmentAsync(channel);
+        }
+
+        Assert.Equal(HttpStatusCode.NoContent, await SetAsync(rig, "beforeWriteMetaError", "return(\"no meta page\")"));
+        await PutAsync(channel, "in the log");
+        Assert.NotEqual(0, await server.ExitAsync());
+        await server.RestartAsync();
+        var read = new RangeRequest { Key = ByteString.CopyFromUtf8("key") };
+        RangeResponse survived = await channel.UnaryAsync("/etcdserverpb.KV/Range", read, RangeResponse.Parser);
+        Assert.Equal("in the log", survived.Kvs[0].Value.ToStringUtf8());
+    }
+
+    private static async Task DefragmentAsync(RpcChannel channel) =>
+        await channel.UnaryAsync("/etcdserverpb.Maintenance/Defragment", new DefragmentRequest(), DefragmentResponse.Parser, new RpcCallOptions { Timeout = TimeSpan.FromSeconds(10) });
+
     private static async Task PutAsync(RpcChannel channel, string value)
     {
         var put = new PutRequest { Key = ByteString.CopyFromUtf8("key"), Value = ByteString.CopyFromUtf8(value) };

@@ -23,7 +23,7 @@ BUGS = [
     ("snapshot-before-commit", "a raft snapshot is taken before the database is durable up to it", "single,crash-disk", [
         (CORE + "Maintenance/SnapshotTaker.cs", "await _backend.ForceCommitAsync();", "if (!$BUG)\n            {\n                await _backend.ForceCommitAsync();\n            }")]),
     ("meta-before-data", "the database's meta page may reach the disk before the pages it points to", "single,single-compact", [
-        (STORAGE + "Bolt/BoltDatabase.Commit.cs", "_pageWriter.Flush();\n        Sync();", "_pageWriter.Flush();\n        if (!$BUG)\n        {\n            Sync();\n        }")]),
+        (STORAGE + "Bolt/BoltDatabase.Commit.cs", "Failpoint.Reach(\"beforeSyncDataPages\");\n        Sync();", "if (!$BUG)\n        {\n            Sync();\n        }")]),
     ("pages-reused-under-reader", "pages that an older state shows are overwritten while it is read (I-B4)", "snapshot,single-compact", [
         (STORAGE + "Bolt/BoltDatabase.Commit.cs", "if (state.Meta.TransactionId + 1 < newest)", "if (state.Meta.TransactionId + 1 < newest && !$BUG)")]),
 

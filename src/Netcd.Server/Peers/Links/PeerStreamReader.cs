@@ -5,6 +5,7 @@ using Netcd.Core.Bootstrap.Ids;
 using Netcd.Core.Peers;
 using Netcd.Raft;
 using Netcd.Server.Peers.Streams;
+using Netcd.Telemetry.Failpoints;
 using Netcd.Telemetry.Logging;
 
 namespace Netcd.Server.Peers.Links;
@@ -180,7 +181,9 @@ internal sealed class PeerStreamReader
 
     private void Deliver(in Message message)
     {
-        if (LinkHeartbeat.Is(message))
+        bool skips = false;
+        Failpoint.Skip("raftDropHeartbeat", ref skips);
+        if (skips || LinkHeartbeat.Is(message))
         {
             return;
         }
