@@ -9,7 +9,8 @@ namespace Netcd.Simulation.Runs;
 /// <summary>One run: a cluster starts, clients work while faults happen, everything is healed, and every promise is checked.</summary>
 public sealed class SimulationRun
 {
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
+    // A member announces itself before it serves; rare branches may lose a request several times, and each waits to its limit.
+    private const int AnnouncementsBeforeServing = 15;
 
     private readonly RunOptions _options;
     private readonly SimCluster _cluster;
@@ -68,7 +69,7 @@ public sealed class SimulationRun
     {
         _cluster.Trace.Line("run", $"{_options.Profile.Name} seed {_options.Seed}: {_cluster.Settings}, rare branches: {_rareBranches}");
         _cluster.StartAll();
-        if (!Wait(() => _cluster.Machines.All(static m => m.IsServing), StartLimit, "start"))
+        if (!Wait(() => _cluster.Machines.All(static m => m.IsServing), AnnouncementsBeforeServing * _cluster.Settings.RequestLimit, "start"))
         {
             return;
         }
