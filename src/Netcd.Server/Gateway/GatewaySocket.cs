@@ -85,7 +85,10 @@ internal sealed class GatewaySocket : IGatewayPeer, IDisposable
     public ValueTask WriteAnswerAsync(ReadOnlyMemory<byte> json) => WriteLineAsync(json);
 
     /// <inheritdoc/>
-    public ValueTask WriteErrorAsync(int status, ReadOnlyMemory<byte> json) => WriteLineAsync(json);
+    public ValueTask WriteErrorAsync(int status, string? challenge, ReadOnlyMemory<byte> json) => WriteLineAsync(json);
+
+    /// <inheritdoc/>
+    public ValueTask WriteErrorLineAsync(int status, ReadOnlyMemory<byte> json) => WriteLineAsync(json);
 
     /// <inheritdoc/>
     public ValueTask WriteLineAsync(ReadOnlyMemory<byte> json) => _socket.SendAsync(json, WebSocketMessageType.Text, endOfMessage: true, Aborted);

@@ -46,14 +46,41 @@ internal sealed class HttpPeer(PlainHttpExchange exchange) : IGatewayPeer
     }
 
     /// <inheritdoc/>
-    public ValueTask WriteErrorAsync(int status, ReadOnlyMemory<byte> json) => exchange.WriteAsync(status, Json, json);
+    public ValueTask WriteErrorAsync(int status, string? challenge, ReadOnlyMemory<byte> json)
+    {
+        if (challenge is not null)
+        {
+            exchange.ResponseHeaders.WWWAuthenticate = challenge;
+        }
+
+        return exchange.WriteAsync(status, Json, json);
+    }
 
     /// <inheritdoc/>
-    public async ValueTask WriteLineAsync(ReadOnlyMemory<byte> json)
+    public ValueTask WriteErrorLineAsync(int status, ReadOnlyMemory<byte> json)
+    {
+        exchange.StatusCode = status;
+        return SendLineAsync(json);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask WriteLineAsync(ReadOnlyMemory<byte> json)
     {
         if (!exchange.HasStarted)
         {
             SayGrpc();
+        }
+
+        return SendLineAsync(json);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask CompleteAsync() => exchange.HasStarted ? ValueTask.CompletedTask : new(exchange.StartAsync());
+
+    private async ValueTask SendLineAsync(ReadOnlyMemory<byte> json)
+    {
+        if (!exchange.HasStarted)
+        {
             exchange.ResponseHeaders.ContentType = Json;
             await exchange.StartAsync();
         }
@@ -62,9 +89,6 @@ internal sealed class HttpPeer(PlainHttpExchange exchange) : IGatewayPeer
         exchange.ResponseBody.Write("\n"u8);
         await exchange.FlushAsync();
     }
-
-    /// <inheritdoc/>
-    public ValueTask CompleteAsync() => ValueTask.CompletedTask;
 
     /// <summary>Whether looking for a value is worth it: a request is an object, so the last piece of it holds a brace.</summary>
     private bool MayHoldValue(in ReadResult result) =>

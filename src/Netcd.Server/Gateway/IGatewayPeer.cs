@@ -13,10 +13,16 @@ internal interface IGatewayPeer
     /// <summary>One line of a stream, without its line end.</summary>
     ValueTask WriteLineAsync(ReadOnlyMemory<byte> json);
 
-    /// <summary>The call failed before its first answer.</summary>
+    /// <summary>A call with one answer failed.</summary>
     /// <param name="status">HTTP status.</param>
+    /// <param name="challenge">What a client without valid credentials is told in a header; null for other failures.</param>
     /// <param name="json">What went wrong.</param>
-    ValueTask WriteErrorAsync(int status, ReadOnlyMemory<byte> json);
+    ValueTask WriteErrorAsync(int status, string? challenge, ReadOnlyMemory<byte> json);
+
+    /// <summary>A stream failed before its first answer.</summary>
+    /// <param name="status">HTTP status.</param>
+    /// <param name="json">What went wrong, without the line's end.</param>
+    ValueTask WriteErrorLineAsync(int status, ReadOnlyMemory<byte> json);
 
     /// <summary>The stream ended well.</summary>
     ValueTask CompleteAsync();

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Primitives;
 using Netcd.Rpc;
@@ -39,7 +40,7 @@ internal sealed class JsonGateway(RpcChannel channel) : IPlainHttpHandler
         if (GatewaySocket.IsAskedFor(exchange))
         {
             using GatewaySocket socket = await GatewaySocket.AcceptAsync(exchange);
-            await CallAsync(route, socket, MetadataOf(exchange));
+            await CallAsync(route, socket, MetadataOf(exchange), timeout: null);
             return;
         }
 
@@ -50,13 +51,21 @@ internal sealed class JsonGateway(RpcChannel channel) : IPlainHttpHandler
             return;
         }
 
-        await CallAsync(route, peer, MetadataOf(exchange));
+        string wanted = exchange.RequestHeaders["Grpc-Timeout"].ToString();
+        TimeSpan? timeout = TimeoutOf(wanted);
+        if (wanted.Length > 0 && timeout is null)
+        {
+            await WriteErrorAsync(peer, new RpcStatus(RpcStatusCode.InvalidArgument, "invalid grpc-timeout: " + wanted));
+            return;
+        }
+
+        await CallAsync(route, peer, MetadataOf(exchange), timeout);
     }
 
-    private async ValueTask CallAsync(GatewayRoute route, IGatewayPeer peer, List<KeyValuePair<string, string>> metadata)
+    private async ValueTask CallAsync(GatewayRoute route, IGatewayPeer peer, List<KeyValuePair<string, string>> metadata, TimeSpan? timeout)
     {
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(peer.Aborted);
-        await using RpcClientStream call = channel.OpenStream(route.Method, new RpcCallOptions { Metadata = metadata, Cancellation = cancellation.Token });
+        await using RpcClientStream call = channel.OpenStream(route.Method, new RpcCallOptions { Metadata = metadata, Cancellation = cancellation.Token, Timeout = timeout });
         Task sending = Task.CompletedTask;
         try
         {
@@ -154,24 +163,25 @@ internal sealed class JsonGateway(RpcChannel channel) : IPlainHttpHandler
         catch (RpcException e)
         {
             string error = $"{{\"error\":{{\"code\":{(int)e.Code},\"message\":{GoJson.Quote(e.Status.Message)}}}}}";
-            await (hasStarted ? peer.WriteLineAsync(Encoding.UTF8.GetBytes(error)) : peer.WriteErrorAsync(HttpStatusOf(e.Code), Encoding.UTF8.GetBytes(error + "\n")));
+            byte[] line = Encoding.UTF8.GetBytes(error);
+            await (hasStarted ? peer.WriteLineAsync(line) : peer.WriteErrorLineAsync(HttpStatusOf(e.Code), line));
         }
     }
 
     private static ValueTask WriteErrorAsync(IGatewayPeer peer, in RpcStatus status)
     {
         string json = $"{{\"code\":{(int)status.Code}, \"message\":{GoJson.Quote(status.Message, forHtml: false)}}}";
-        return peer.WriteErrorAsync(HttpStatusOf(status.Code), Encoding.UTF8.GetBytes(json));
+        string? challenge = status.Code == RpcStatusCode.Unauthenticated ? status.Message : null;
+        return peer.WriteErrorAsync(HttpStatusOf(status.Code), challenge, Encoding.UTF8.GetBytes(json));
     }
 
     private static List<KeyValuePair<string, string>> MetadataOf(PlainHttpExchange exchange)
     {
         // The server tells calls of the gateway from those of gRPC clients by this name.
         List<KeyValuePair<string, string>> metadata = [new("grpcgateway-accept", exchange.RequestHeaders.Accept.ToString() is { Length: > 0 } accept ? accept : "*/*")];
-        string authorization = exchange.RequestHeaders.Authorization.ToString();
-        if (authorization.Length > 0)
+        if (exchange.RequestHeaders.Authorization is { Count: > 0 } authorization)
         {
-            metadata.Add(new("authorization", authorization));
+            metadata.Add(new("authorization", authorization.ToString()));
         }
         else if (GatewaySocket.TokenOf(exchange) is { } token)
         {
@@ -187,6 +197,24 @@ internal sealed class JsonGateway(RpcChannel channel) : IPlainHttpHandler
         }
 
         return metadata;
+    }
+
+    /// <summary>A time limit as gRPC writes it: digits and a unit. Null when it is none.</summary>
+    private static TimeSpan? TimeoutOf(string text)
+    {
+        TimeSpan unit = text.Length == 0 ? default : text[^1] switch
+        {
+            'H' => TimeSpan.FromHours(1),
+            'M' => TimeSpan.FromMinutes(1),
+            'S' => TimeSpan.FromSeconds(1),
+            'm' => TimeSpan.FromMilliseconds(1),
+            'u' => TimeSpan.FromMicroseconds(1),
+            'n' => TimeSpan.FromTicks(1),
+            _ => default,
+        };
+        return unit > TimeSpan.Zero && long.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out long count)
+            ? TimeSpan.FromTicks((long)Math.Min((double)count * unit.Ticks, TimeSpan.FromDays(1).Ticks))
+            : null;
     }
 
     private static int HttpStatusOf(RpcStatusCode code) => code switch

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Google.Protobuf.Reflection;
 using Netcd.Protocol.Codec;
 
@@ -12,7 +13,7 @@ namespace Netcd.Server.Gateway;
 /// does not fit is refused in the words of Go's protojson.
 /// </summary>
 /// <param name="json">Valid JSON, one value.</param>
-internal readonly ref struct JsonToProto(ReadOnlySpan<byte> json)
+internal readonly ref partial struct JsonToProto(ReadOnlySpan<byte> json)
 {
     private const int MaxDepth = 10_000;
 
@@ -120,7 +121,7 @@ internal readonly ref struct JsonToProto(ReadOnlySpan<byte> json)
         FieldType.Bool => reader.TokenType is JsonTokenType.True or JsonTokenType.False ? reader.TokenType == JsonTokenType.True ? 1UL : 0UL : throw Invalid(reader, field),
         FieldType.Enum => reader.TokenType == JsonTokenType.String
             ? field.EnumType.FindValueByName(Text(reader)) is { } value ? (ulong)value.Number : null
-            : (ulong)Integer(reader, field, int.MinValue, int.MaxValue),
+            : (ulong)(long)Integer(reader, field, int.MinValue, int.MaxValue),
         FieldType.Int32 => (ulong)(long)Integer(reader, field, int.MinValue, int.MaxValue),
         FieldType.Int64 => (ulong)(long)Integer(reader, field, long.MinValue, long.MaxValue),
         FieldType.UInt32 => (ulong)Integer(reader, field, 0, uint.MaxValue),
@@ -133,7 +134,7 @@ internal readonly ref struct JsonToProto(ReadOnlySpan<byte> json)
         string text = reader.TokenType switch
         {
             JsonTokenType.Number => Encoding.ASCII.GetString(reader.ValueSpan),
-            JsonTokenType.String => Text(reader),
+            JsonTokenType.String => NumberIn(Text(reader)),
             _ => throw Invalid(reader, field),
         };
         const NumberStyles Style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
@@ -142,7 +143,13 @@ internal readonly ref struct JsonToProto(ReadOnlySpan<byte> json)
             : throw Invalid(reader, field);
     }
 
-    /// <summary>Base64 with the standard or the URL-safe alphabet, padded or not.</summary>
+    /// <summary>A string stands for the JSON number it begins with, unless white space surrounds it.</summary>
+    private static string NumberIn(string text) => text.AsSpan().Trim().Length == text.Length ? LeadingNumber().Match(text).Value : "";
+
+    [GeneratedRegex(@"^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?(?![-+._a-zA-Z0-9])", RegexOptions.ExplicitCapture)]
+    private static partial Regex LeadingNumber();
+
+    /// <summary>Base64 with the standard or the URL-safe alphabet, not both; unpadded unless the length is a multiple of four. Line ends do not count.</summary>
     private byte[] Bytes(in Utf8JsonReader reader, FieldDescriptor field)
     {
         if (reader.TokenType != JsonTokenType.String)
@@ -150,12 +157,18 @@ internal readonly ref struct JsonToProto(ReadOnlySpan<byte> json)
             throw Invalid(reader, field);
         }
 
-        string text = Text(reader).Replace('-', '+').Replace('_', '/').TrimEnd('=');
-        string padded = text.PadRight((text.Length + 3) / 4 * 4, '=');
-        byte[] bytes = new byte[padded.Length / 4 * 3];
-        return text.Length % 4 != 1 && !text.Any(char.IsWhiteSpace) && Convert.TryFromBase64String(padded, bytes, out int length)
-            ? bytes[..length]
-            : throw Invalid(reader, field);
+        string text = Text(reader);
+        bool isUrlSafe = text.AsSpan().ContainsAny('-', '_');
+        bool isPadded = text.Length % 4 == 0;
+        string digits = text.Replace("\r", "", StringComparison.Ordinal).Replace("\n", "", StringComparison.Ordinal);
+        if (digits.AsSpan().ContainsAny(isUrlSafe ? "+/ \t" : " \t") || (!isPadded && digits.Contains('=')) || (isPadded ? digits.Length % 4 != 0 : digits.Length % 4 == 1))
+        {
+            throw Invalid(reader, field);
+        }
+
+        string standard = digits.Replace('-', '+').Replace('_', '/');
+        byte[] bytes = new byte[(digits.Length + 3) / 4 * 3];
+        return Convert.TryFromBase64String(standard.PadRight((digits.Length + 3) / 4 * 4, '='), bytes, out int length) ? bytes[..length] : throw Invalid(reader, field);
     }
 
     private string Text(in Utf8JsonReader reader)

@@ -37,6 +37,13 @@ internal sealed class MaintenanceService(EtcdMember member, Callers callers, Ans
             return null;
         }
 
+        // A real member stops when such an entry is applied.
+        if (request.Action > AlarmRequest.Types.AlarmAction.Deactivate || request.Action < 0 || (request.Action != AlarmRequest.Types.AlarmAction.Get && !IsKnown(request.Alarm)))
+        {
+            call.Fail(RpcStatusCode.InvalidArgument, "etcdserver: unknown alarm or action");
+            return null;
+        }
+
         EtcdError refused = request.Action == AlarmRequest.Types.AlarmAction.Get ? EtcdError.None : member.Auth.PermitOf(caller).Admin;
         ApplyResult result = refused == EtcdError.None
             ? await member.Proposer.ProposeAsync(InternalRequestKind.Alarm, request, caller)
@@ -51,6 +58,8 @@ internal sealed class MaintenanceService(EtcdMember member, Callers callers, Ans
         response.Header = answers.Header(result.Revision);
         return response;
     }
+
+    private static bool IsKnown(AlarmType alarm) => alarm is AlarmType.None or AlarmType.Nospace or AlarmType.Corrupt;
 
     private ValueTask<StatusResponse?> Status(RpcCall call, StatusRequest request)
     {

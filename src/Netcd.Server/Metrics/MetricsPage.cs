@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Compression;
 using Netcd.Rpc.Http;
 using Netcd.Telemetry.Metrics;
 
@@ -30,12 +31,44 @@ public sealed class MetricsPage : IPlainHttpHandler
         {
             var page = new ArrayBufferWriter<byte>(256 * 1024);
             PrometheusText.Write(_registry, page);
-            await exchange.WriteAsync(200, PrometheusText.ContentType, page.WrittenMemory);
+            await SendAsync(exchange, page.WrittenMemory);
             _successes.Add();
         }
         finally
         {
             _inFlight.Add(-1);
         }
+    }
+
+    private static ValueTask SendAsync(PlainHttpExchange exchange, ReadOnlyMemory<byte> page)
+    {
+        if (!TakesGzip(exchange.RequestHeaders.AcceptEncoding.ToString()))
+        {
+            return exchange.WriteAsync(200, PrometheusText.ContentType, page);
+        }
+
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest))
+        {
+            gzip.Write(page.Span);
+        }
+
+        exchange.ResponseHeaders.ContentEncoding = "gzip";
+        return exchange.WriteAsync(200, PrometheusText.ContentType, packed.ToArray());
+    }
+
+    /// <summary>As etcd reads the header: gzip by name, weights not looked at.</summary>
+    private static bool TakesGzip(string accepted)
+    {
+        foreach (Range part in accepted.AsSpan().Split(','))
+        {
+            ReadOnlySpan<char> coding = accepted.AsSpan()[part].Trim();
+            if (coding is "gzip" || coding.StartsWith("gzip;"))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

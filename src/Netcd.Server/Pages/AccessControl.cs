@@ -73,13 +73,14 @@ public sealed class AccessControl(HttpOptions options, IPlainHttpHandler next, I
     private static string Misdirected(string host) =>
         $"""
 
-        The server got this request under the host name "{host}", which it does not accept, and refused it: a web page could have sent it by
-        "DNS rebinding" (CVE-2018-5702).
+        etcd received your request, but the Host header was unrecognized.
 
-        Either of these lets it through:
-        - TLS: over HTTPS every host name is accepted.
-        - The list of accepted names:
-            etcd --host-whitelist "{host}"
+        To fix this, choose one of the following options:
+        - Enable TLS, then any HTTPS request will be allowed.
+        - Add the hostname you want to use to the whitelist in settings.
+          - e.g. etcd --host-whitelist "{host}"
+
+        This requirement has been added to help prevent "DNS Rebinding" attacks (CVE-2018-5702).
 
         """;
 }

@@ -12,12 +12,28 @@ public sealed class PageRouter(IEnumerable<KeyValuePair<string, IPlainHttpHandle
     private readonly FrozenDictionary<string, IPlainHttpHandler> _pages = pages.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <inheritdoc/>
-    public ValueTask HandleAsync(PlainHttpExchange exchange) =>
+    public ValueTask HandleAsync(PlainHttpExchange exchange)
+    {
+        if (!exchange.RawTarget.StartsWith('/'))
+        {
+            return ServeAsync(exchange);
+        }
+
+        if (!GoPath.TrySplit(exchange.RawTarget, out string sent, out ReadOnlyMemory<char> query))
+        {
+            return exchange.WriteAsync(400, PlainAnswers.Text, "400 Bad Request");
+        }
+
+        // The fallback looks at paths in its own way.
+        string clean = GoPath.Clean(sent);
+        return clean != sent && (fallback is null || TreeOf(clean) is not null) ? PlainAnswers.Redirect(exchange, clean, query.Span) : ServeAsync(exchange);
+    }
+
+    private ValueTask ServeAsync(PlainHttpExchange exchange) =>
         _pages.TryGetValue(exchange.Path, out IPlainHttpHandler? page) ? page.HandleAsync(exchange)
         : TreeOf(exchange.Path) is { } tree ? tree.HandleAsync(exchange)
         : IsTreeWithoutSlash(exchange.Path) ? PlainAnswers.Redirect(exchange, exchange.Path + "/", exchange.QueryString.AsSpan().TrimStart('?'))
         : fallback is not null ? fallback.HandleAsync(exchange)
-        : GoPath.Clean(exchange.Path) is { } clean && clean != exchange.Path ? PlainAnswers.Redirect(exchange, clean, exchange.QueryString.AsSpan().TrimStart('?'))
         : PlainAnswers.NotFound(exchange);
 
     private bool IsTreeWithoutSlash(string path)

@@ -49,6 +49,19 @@ public sealed class BadRequestTests
         Assert.Equal(real, ours);
     }
 
+    /// <summary>Real etcd stops when it applies such an entry, so it must not get into a log that a real member shares.</summary>
+    [NetcdFact]
+    public async Task Alarms_and_actions_that_are_none_are_not_proposed()
+    {
+        EtcdProcess server = await Servers.NetcdAsync();
+        using var channel = new RpcChannel(IPEndPoint.Parse(server.Endpoint));
+        foreach (AlarmRequest request in (AlarmRequest[])[new() { Action = (AlarmRequest.Types.AlarmAction)9 }, new() { Action = AlarmRequest.Types.AlarmAction.Activate, Alarm = (AlarmType)9 }])
+        {
+            RpcException e = await Assert.ThrowsAsync<RpcException>(() => channel.UnaryAsync("/etcdserverpb.Maintenance/Alarm", request, AlarmResponse.Parser).AsTask());
+            Assert.Equal(RpcStatusCode.InvalidArgument, e.Code);
+        }
+    }
+
     [NetcdFact]
     public async Task A_negative_limit_means_no_limit()
     {

@@ -1,5 +1,6 @@
 using System.Net.WebSockets;
 using System.Text;
+using System.Text.Json;
 using Netcd.Interop.Tests.Support;
 
 namespace Netcd.Interop.Tests.Gateway;
@@ -9,24 +10,25 @@ public sealed class GatewayTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    [NetcdFact]
-    public async Task Calls_are_answered_as_by_real_etcd()
+    [NetcdTheory]
+    [InlineData("gateway.txt")]
+    [InlineData("pages.txt")]
+    [InlineData("pages-strict.txt", "--host-whitelist=good.example", "--cors=http://a.example:80,http://b.example:80")]
+    public async Task Calls_are_answered_as_by_real_etcd(string file, params string[] flags)
     {
-        await using EtcdProcess real = await EtcdProcess.StartAsync(RealEtcd.V35.Etcd);
-        await using EtcdProcess netcd = await EtcdProcess.StartAsync(NetcdServer.Path);
-        using var http = new HttpClient { Timeout = Patience };
-        var different = new List<string>();
-        foreach (GatewayCall call in GatewayCall.All())
-        {
-            string expected = await call.AnswerAsync(real, http);
-            string actual = await call.AnswerAsync(netcd, http);
-            if (actual != expected)
-            {
-                different.Add($"real etcd: {expected}\nnetcd: {actual}");
-            }
-        }
+        var options = new EtcdOptions { Arguments = ["--bcrypt-cost=4", .. flags] };
+        await using EtcdProcess real = await EtcdProcess.StartAsync(RealEtcd.V35.Etcd, options);
+        await using EtcdProcess netcd = await EtcdProcess.StartAsync(NetcdServer.Path, options);
+        await CompareAsync(file, (real, new Dictionary<string, string>()), (netcd, new Dictionary<string, string>()));
+    }
 
-        Assert.True(different.Count == 0, string.Join("\n\n", different));
+    [NetcdFact]
+    public async Task Calls_are_permitted_and_refused_as_by_real_etcd()
+    {
+        var options = new EtcdOptions { Arguments = ["--bcrypt-cost=4"] };
+        await using EtcdProcess real = await EtcdProcess.StartAsync(RealEtcd.V35.Etcd, options);
+        await using EtcdProcess netcd = await EtcdProcess.StartAsync(NetcdServer.Path, options);
+        await CompareAsync("gateway-auth.txt", (real, await EnableAsync(real)), (netcd, await EnableAsync(netcd)));
     }
 
     [NetcdFact]
@@ -60,6 +62,50 @@ public sealed class GatewayTests
         Assert.Contains("\"watch_id\":\"1\"", await ReceiveAsync(socket, patience.Token));
         Assert.Equal(0, netcd.Ctl(RealEtcd.V35, "put", "bar", "1").ExitCode);
         Assert.Contains("\"key\":\"YmFy\"", await ReceiveAsync(socket, patience.Token));
+    }
+
+    private static async Task CompareAsync(string file, (EtcdProcess Server, Dictionary<string, string> Tokens) real, (EtcdProcess Server, Dictionary<string, string> Tokens) netcd)
+    {
+        using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = Patience };
+        var different = new List<string>();
+        foreach (GatewayCall call in GatewayCall.All(file))
+        {
+            string expected = await call.AnswerAsync(real.Server, http, real.Tokens);
+            string actual = await call.AnswerAsync(netcd.Server, http, netcd.Tokens);
+            if (actual != expected)
+            {
+                different.Add($"real etcd: {expected}\nnetcd: {actual}");
+            }
+        }
+
+        Assert.True(different.Count == 0, string.Join("\n\n", different));
+    }
+
+    /// <summary>Makes users, turns authentication on and logs in.</summary>
+    /// <returns>Tokens by user.</returns>
+    private static async Task<Dictionary<string, string>> EnableAsync(EtcdProcess server)
+    {
+        foreach (string words in (string[])
+        [
+            "role add r", "role grant-permission r readwrite foo", "user add root:rootpw", "user grant-role root root", "user add alice:alicepw",
+            "user grant-role alice r", "user add nopw --no-password", "auth enable",
+        ])
+        {
+            CommandResult result = server.Ctl(RealEtcd.V35, words.Split(' '));
+            Assert.True(result.ExitCode == 0, result.StderrText);
+        }
+
+        using var http = new HttpClient { Timeout = Patience };
+        var tokens = new Dictionary<string, string>();
+        foreach (string user in (string[])["root", "alice"])
+        {
+            using var body = new StringContent($"{{\"name\":\"{user}\",\"password\":\"{user}pw\"}}");
+            using HttpResponseMessage answer = await http.PostAsync(new Uri(server.ClientUrl + "/v3/auth/authenticate"), body);
+            using JsonDocument json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+            tokens.Add(user, json.RootElement.GetProperty("token").GetString()!);
+        }
+
+        return tokens;
     }
 
     private static Task SendAsync(ClientWebSocket socket, string text, CancellationToken token) =>

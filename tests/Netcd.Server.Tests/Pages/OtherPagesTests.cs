@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Netcd.Rpc.Http;
 using Netcd.Server.Hosting;
 using Netcd.Server.Metrics;
@@ -36,6 +37,34 @@ public sealed class OtherPagesTests
         Assert.Contains("promhttp_metric_handler_requests_total{code=\"200\"} 1\n", (await server.AskAsync("/metrics")).Body);
     }
 
+    [Theory]
+    [InlineData("gzip", true)]
+    [InlineData("br, gzip;q=0.5", true)]
+    [InlineData("identity", false)]
+    public async Task The_metrics_page_is_compressed_for_who_can_read_it(string accepted, bool isCompressed)
+    {
+        await using PageServer server = await PageServer.StartAsync([new("/metrics", new MetricsPage(new MetricRegistry()))]);
+        using HttpResponseMessage answer = await server.SendAsync("/metrics", accepted: accepted);
+
+        Assert.Equal(isCompressed, answer.Content.Headers.ContentEncoding.Contains("gzip"));
+        Stream body = await answer.Content.ReadAsStreamAsync();
+        using var text = new StreamReader(isCompressed ? new GZipStream(body, CompressionMode.Decompress) : body);
+        Assert.StartsWith("# HELP promhttp_metric_handler_requests_in_flight", await text.ReadToEndAsync());
+    }
+
+    [Fact]
+    public async Task Paths_are_sent_to_their_clean_form_first()
+    {
+        await using PageServer server = await PageServer.StartAsync([new("/a/b", new VersionPage(static () => null)), new("/tree/", new VersionPage(static () => null))]);
+        foreach ((string path, string clean) in ((string, string)[])[("/a//b?x=1", "/a/b?x=1"), ("/a/./b", "/a/b"), ("/c/../a/b", "/a/b"), ("/tree//x", "/tree/x"), ("/tree", "/tree/")])
+        {
+            using HttpResponseMessage answer = await server.SendAsync(path);
+            Assert.Equal((301, clean), ((int)answer.StatusCode, answer.Headers.Location?.OriginalString));
+        }
+
+        Assert.Equal((400, "400 Bad Request"), await server.AskAsync("/%zz"));
+    }
+
     [Fact]
     public void The_process_series_tell_when_the_process_started()
     {
@@ -66,7 +95,7 @@ public sealed class OtherPagesTests
     [InlineData("/version/", 404)]
     [InlineData("/", 404)]
     [InlineData("//version", 301)]
-    [InlineData("/./version", 200)]
+    [InlineData("/./version", 301)]
     public async Task Only_known_paths_have_pages(string path, int status)
     {
         await using PageServer server = await PageServer.StartAsync([new("/version", new VersionPage(() => null))]);

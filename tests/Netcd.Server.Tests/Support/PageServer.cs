@@ -34,13 +34,19 @@ internal sealed class PageServer : IAsyncDisposable
         return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
     }
 
-    public async Task<HttpResponseMessage> SendAsync(string path, string method = "GET", string? host = null, string? origin = null)
+    public async Task<HttpResponseMessage> SendAsync(string path, string method = "GET", string? host = null, string? origin = null, string? accepted = null)
     {
-        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(_http.BaseAddress + path[1..]));
+        var sent = new Uri(_http.BaseAddress + path[1..], new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+        using var request = new HttpRequestMessage(new HttpMethod(method), sent);
         request.Headers.Host = host;
         if (origin is not null)
         {
             request.Headers.Add("Origin", origin);
+        }
+
+        if (accepted is not null)
+        {
+            request.Headers.Add("Accept-Encoding", accepted);
         }
 
         return await _http.SendAsync(request);
