@@ -41,7 +41,7 @@ public sealed class AuthApplier(AuthStore store, Lessor lessor, IBackendWriter b
             case InternalRequestKind.Authenticate:
                 return EtcdError.None;
             default:
-                return IsAuthRequest(request.Kind) ? permit.Admin : EtcdError.None;
+                return IsAuthRequest(request.Kind) && request.Kind != InternalRequestKind.AuthStatus ? permit.Admin : EtcdError.None;
         }
     }
 

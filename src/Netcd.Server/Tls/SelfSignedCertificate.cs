@@ -35,15 +35,7 @@ internal static class SelfSignedCertificate
             throw new InvalidDataException("selfSignedCertValidity is invalid,it should be greater than 0");
         }
 
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(directory);
-        }
-        else
-        {
-            Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
-
+        CreatePrivate(Path.GetFullPath(directory));
         DateTimeOffset now = DateTimeOffset.UtcNow;
         DateTimeOffset end = now.AddDays(365.0 * Math.Min(years, 1000));
         log.Warn("automatically generate certificates", [("certificate-validity-bound-not-after", end.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture))]);
@@ -83,6 +75,24 @@ internal static class SelfSignedCertificate
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension(uses, critical: false));
         request.CertificateExtensions.Add(names.Build());
         return request;
+    }
+
+    /// <summary>Makes a folder, and those above it that are missing, for this user only.</summary>
+    private static void CreatePrivate(string directory)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(directory);
+            return;
+        }
+
+        // The mode counts for the last folder alone.
+        if (Path.GetDirectoryName(directory) is { } parent && !Directory.Exists(parent))
+        {
+            CreatePrivate(parent);
+        }
+
+        Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     private static void Write(string path, string pem)

@@ -1,5 +1,6 @@
 using Netcd.Interop.Tests.Support;
 using Netcd.Protocol.Rpc;
+using Netcd.Rpc;
 using Netcd.Rpc.Client;
 
 namespace Netcd.Interop.Tests.Auth;
@@ -22,7 +23,7 @@ public sealed class AuthClusterTests
             {
                 foreach (ClusterMember giver in cluster.Members)
                 {
-                    string token = (await giver.CallAsync("Auth/Authenticate", new AuthenticateRequest { Name = "root", Password = "rootpw" }, AuthenticateResponse.Parser)).Token;
+                    string token = await TokenAsync(giver);
                     // A real member that lags does not wait long enough for the login's entry.
                     foreach (ClusterMember taker in cluster.Members.Take(2))
                     {
@@ -48,6 +49,36 @@ public sealed class AuthClusterTests
             }
         });
     }
+
+    [NetcdFact]
+    public async Task A_member_that_got_the_store_as_a_snapshot_knows_who_may_what()
+    {
+        await using ProcessCluster cluster = await ProcessCluster.StartAsync(new ClusterOptions
+        {
+            Kinds = [NetcdServer.With(RealEtcd.V35), NetcdServer.With(RealEtcd.V35), NetcdServer.With(RealEtcd.V35)],
+            Arguments = static _ => ["--bcrypt-cost=4", "--snapshot-count=10", "--experimental-snapshot-catchup-entries=2"],
+        });
+        await cluster.RunAsync(async () =>
+        {
+            ClusterMember straggler = cluster.Members[2];
+            await straggler.Process.KillAsync();
+            await EnableAsync(cluster.Members[0]);
+            string token = await TokenAsync(cluster.Members[0]);
+            for (int i = 0; i < 40; i++)
+            {
+                await PutAsync(cluster.Members[0], token);
+            }
+
+            await straggler.RestartAsync();
+            await straggler.Process.Log.LineAsync("applied snapshot").WaitAsync(ProcessCluster.Patience);
+            RpcException refused = await Assert.ThrowsAsync<RpcException>(() => straggler.CallAsync("KV/Range", new RangeRequest { Key = AuthServer.Text("k"), Serializable = true }, RangeResponse.Parser));
+            Assert.Equal("etcdserver: user name is empty", refused.Message);
+            await PutAsync(straggler, await TokenAsync(straggler));
+        });
+    }
+
+    private static async Task<string> TokenAsync(ClusterMember member) =>
+        (await member.CallAsync("Auth/Authenticate", new AuthenticateRequest { Name = "root", Password = "rootpw" }, AuthenticateResponse.Parser)).Token;
 
     private static async Task EnableAsync(ClusterMember member)
     {

@@ -64,6 +64,20 @@ public sealed class AuthLifeTests
         Assert.Equal(Protocol.Mvcc.Event.Types.EventType.Delete, (await stream.ReadAsync())!.Events.Single().Type);
     }
 
+    [NetcdFact]
+    public async Task Users_rights_and_passwords_are_the_same_after_a_crash()
+    {
+        await using AuthServer server = await AuthServer.StartAsync(NetcdServer.Path);
+        await server.DoAsync("root", "Auth/RoleRevokePermission", new AuthRoleRevokePermissionRequest { Role = "reader", Key = AuthServer.Text("pub/"), RangeEnd = AuthServer.Text("pub0") });
+        await server.Process.KillAsync();
+        await server.Process.RestartAsync();
+        Assert.NotEqual(RpcStatusCode.OK, (await server.CallAsync("nobody", "Auth/Authenticate", new AuthenticateRequest { Name = "alice", Password = "bobpw" })).Code);
+        await server.LogInAsync("alice");
+        await server.DoAsync("alice", "KV/Range", ReadOwn);
+        Assert.Equal(RpcStatusCode.PermissionDenied, (await server.CallAsync("alice", "KV/Range", new RangeRequest { Key = AuthServer.Text("pub/x") })).Code);
+        Assert.Equal(RpcStatusCode.InvalidArgument, (await server.CallAsync("nobody", "KV/Range", ReadOwn)).Code);
+    }
+
     private static async Task WatchAsync(RpcClientStream<WatchRequest, WatchResponse> stream, string key)
     {
         await stream.WriteAsync(new WatchRequest { CreateRequest = new WatchCreateRequest { Key = AuthServer.Text(key) } });

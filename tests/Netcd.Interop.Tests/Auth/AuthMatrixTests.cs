@@ -36,7 +36,6 @@ public sealed class AuthMatrixTests
         ("Maintenance/Hash", new HashRequest()),
         ("Maintenance/HashKV", new HashKVRequest()),
         ("Maintenance/MoveLeader", new MoveLeaderRequest { TargetID = 4711 }),
-        ("Auth/AuthStatus", new AuthStatusRequest()),
         ("Auth/AuthEnable", new AuthEnableRequest()),
         ("Auth/Authenticate", new AuthenticateRequest { Name = "alice", Password = "wrong" }),
         ("Auth/Authenticate", new AuthenticateRequest { Name = "ghost", Password = "wrong" }),
@@ -135,6 +134,9 @@ public sealed class AuthMatrixTests
 
         Assert.Equal(default, await server.CallAsync("bearer", "KV/Range", new RangeRequest { Key = Text("own") }));
         Assert.Equal(default, await server.CallAsync("bob", "Maintenance/Status", new StatusRequest()));
+        Assert.Equal(default, await server.CallAsync("nobody", "Auth/AuthStatus", new AuthStatusRequest()));
+        Assert.Equal(default, await server.CallAsync("bob", "Auth/AuthStatus", new AuthStatusRequest()));
+        Assert.Equal("etcdserver: invalid auth token", (await server.CallAsync("token:x", "Auth/AuthStatus", new AuthStatusRequest())).Message);
         Assert.Equal("etcdserver: user name is empty", (await server.CallAsync("nobody", "Maintenance/Status", new StatusRequest())).Message);
         RpcStatus tooLong = await server.CallAsync("root", "Auth/UserAdd", new AuthUserAddRequest { Name = "long", Password = new string('x', 73) });
         Assert.Equal(new RpcStatus(RpcStatusCode.Unknown, "bcrypt: password length exceeds 72 bytes"), tooLong);

@@ -23,9 +23,14 @@ internal sealed class AuthServer : IAsyncDisposable
         _channel = new RpcChannel(IPEndPoint.Parse(process.Endpoint));
     }
 
-    public static async Task<AuthServer> StartAsync(string program)
+    public EtcdProcess Process => _process;
+
+    /// <summary>Starts a server and makes its users.</summary>
+    /// <param name="program">What to start.</param>
+    /// <param name="more">More flags.</param>
+    public static async Task<AuthServer> StartAsync(string program, params string[] more)
     {
-        var server = new AuthServer(await EtcdProcess.StartAsync(program, new EtcdOptions { Arguments = ["--bcrypt-cost=4"] }));
+        var server = new AuthServer(await EtcdProcess.StartAsync(program, new EtcdOptions { Arguments = ["--bcrypt-cost=4", .. more] }));
         await server.PrepareAsync();
         return server;
     }
@@ -66,6 +71,12 @@ internal sealed class AuthServer : IAsyncDisposable
         _channel.Dispose();
         await _process.DisposeAsync();
     }
+
+    /// <summary>The token of somebody who is logged in.</summary>
+    public string TokenOf(string user) => _tokens[user];
+
+    /// <summary>Opens a stream of any method as somebody.</summary>
+    public RpcClientStream Open(string who, string method) => _channel.OpenStream(Path(method), As(who));
 
     private RpcCallOptions As(string who) => new()
     {

@@ -62,6 +62,39 @@ public sealed class BadRequestTests
         }
     }
 
+    /// <summary>Some of them end real etcd 3.5.</summary>
+    [NetcdFact]
+    public async Task Numbers_that_are_no_member_of_their_enum_do_no_harm()
+    {
+        EtcdProcess server = await Servers.NetcdAsync();
+        using var channel = new RpcChannel(IPEndPoint.Parse(server.Endpoint));
+        foreach (int number in (int[])[-1, 7, 99, int.MaxValue, int.MinValue])
+        {
+            foreach ((string method, IMessage request) in ((string, IMessage)[])
+            [
+                ("KV/Range", new RangeRequest { Key = Key, SortTarget = (RangeRequest.Types.SortTarget)number }),
+                ("KV/Range", new RangeRequest { Key = Key, SortOrder = (RangeRequest.Types.SortOrder)number }),
+                ("KV/Txn", new TxnRequest { Compare = { new Compare { Key = Key, Target = (Compare.Types.CompareTarget)number } } }),
+                ("KV/Txn", new TxnRequest { Compare = { new Compare { Key = Key, Result = (Compare.Types.CompareResult)number } } }),
+                ("KV/Txn", new TxnRequest { Success = { new RequestOp { RequestRange = new RangeRequest { Key = Key, SortTarget = (RangeRequest.Types.SortTarget)number } } } }),
+                ("Maintenance/Downgrade", new DowngradeRequest { Action = (DowngradeRequest.Types.DowngradeAction)number }),
+                ("Maintenance/Alarm", new AlarmRequest { Alarm = (AlarmType)number }),
+            ])
+            {
+                try
+                {
+                    await channel.UnaryAsync("/etcdserverpb." + method, request.ToByteArray(), new RpcCallOptions { Timeout = TimeSpan.FromSeconds(30) });
+                }
+                catch (RpcException e)
+                {
+                    Assert.True(e.Code is RpcStatusCode.InvalidArgument or RpcStatusCode.Unknown, $"{method} {request}: {e.Status}");
+                }
+            }
+        }
+
+        await channel.UnaryAsync("/etcdserverpb.KV/Range", new RangeRequest { Key = Key }, RangeResponse.Parser);
+    }
+
     [NetcdFact]
     public async Task A_negative_limit_means_no_limit()
     {

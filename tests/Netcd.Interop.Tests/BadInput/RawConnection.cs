@@ -58,6 +58,32 @@ internal sealed class RawConnection : IDisposable
         }
     }
 
+    /// <summary>Says that no more will be sent.</summary>
+    public void EndSending() => _socket.Shutdown(SocketShutdown.Send);
+
+    /// <summary>All that the server sends until it closes the connection.</summary>
+    public async Task<string> ReadAsync(TimeSpan limit)
+    {
+        using var patience = new CancellationTokenSource(limit);
+        byte[] buffer = new byte[16 * 1024];
+        var text = new System.Text.StringBuilder();
+        try
+        {
+            int count;
+            while ((count = await _socket.ReceiveAsync(buffer, patience.Token)) > 0)
+            {
+                text.Append(System.Text.Encoding.Latin1.GetString(buffer, 0, count));
+            }
+        }
+        catch (SocketException)
+        {
+            // Reset: closed, too.
+            return text.ToString();
+        }
+
+        return text.ToString();
+    }
+
     /// <summary>Reads until the server closes the connection.</summary>
     public async Task UntilClosedAsync(TimeSpan limit)
     {
