@@ -20,7 +20,7 @@ internal static class ClassicStart
 
         return options.Classic.Peers.Count == 0 || Directory.Exists(options.EffectiveWalDir)
             ? options
-            : await ClassicJoin.RunAsync(options, log, cancellation);
+            : await ClassicJoin.RunAsync(options, ClassicJoin.Patience, log, cancellation);
     }
 
     /// <summary>Deletes what a member of any version left in the data directory.</summary>

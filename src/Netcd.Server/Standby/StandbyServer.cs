@@ -79,7 +79,7 @@ internal sealed class StandbyServer : IAsyncDisposable
             try
             {
                 ClassicOptions joining = _options.Classic with { Peers = [.. next.Cluster.Select(static m => HostOf(m.PeerUrl))], JoinAttempts = 1 };
-                return await ClassicJoin.RunAsync(_options with { Classic = joining }, _log, cancellation);
+                return await ClassicJoin.RunAsync(_options with { Classic = joining }, TimeSpan.Zero, _log, cancellation);
             }
             catch (BootstrapException e)
             {

@@ -42,8 +42,15 @@ internal sealed record FlagSpec(string Name, FlagKind Kind, string Default, Flag
         init => _configKey = value;
     }
 
-    /// <summary>Environment variable; empty for the one and two letter names of etcd 0.1, which had none.</summary>
-    public string EnvironmentName => Name.Length <= 2 ? "" : "ETCD_" + Name.ToUpperInvariant().Replace('-', '_');
+    /// <summary>Environment variable; empty for the other one and two letter names of etcd 0.1, which had none.</summary>
+    public string EnvironmentName => Name switch
+    {
+        "v" => "ETCD_VERBOSE",
+        "vv" => "ETCD_VERY_VERBOSE",
+        "vvv" => "ETCD_VERY_VERY_VERBOSE",
+        { Length: <= 2 } => "",
+        _ => "ETCD_" + Name.ToUpperInvariant().Replace('-', '_'),
+    };
 
     /// <summary>Whether it may stand without a value on the command line.</summary>
     public bool IsBool => Kind is FlagKind.Bool or FlagKind.Ignored;

@@ -66,6 +66,41 @@ public sealed class StandbyTests
         Assert.Contains("\"state\":\"leader\"", (await call.SendAsync("GET", first.PeerUrl + "/v2/admin/machines/a")).Body, StringComparison.Ordinal);
     }
 
+    [NetcdFact]
+    public async Task The_leader_sends_followers_away_when_the_size_is_lowered_and_takes_them_back_when_it_is_raised()
+    {
+        using var call = new V2Call();
+        var servers = new List<EtcdProcess> { await StartAsync("a", "-maxsize=4", "-cluster-sync-interval=1") };
+        try
+        {
+            string[] join = ["-peers=" + servers[0].PeerUrl["http://".Length..]];
+            servers.AddRange(await Task.WhenAll(StartAsync("b", join), StartAsync("c", join), StartAsync("d", join)));
+            await MachinesAsync(servers[0], call, "a", "b", "c", "d");
+            Task<string> removal = servers[0].Log.LineAsync("removed a member");
+            await Poll.UntilAsync("the change", Patience, async () => (await ConfigAsync(servers[0], call, """{"activeSize":3}""")).Status == 200);
+            Assert.Contains("the cluster has more members than its active size", await removal.WaitAsync(Patience), StringComparison.Ordinal);
+            string[] names = await NamesAsync(servers[0], call);
+            Assert.Equal(3, names.Length);
+            int sent = servers.FindIndex(server => !names.Contains(NameOf(servers, server)));
+            await Poll.UntilAsync("it stands by", Patience, async () => await TryGetAsync(call, servers[sent].PeerUrl + "/members") is (404, _));
+
+            Assert.Equal(200, (await ConfigAsync(servers[0], call, """{"activeSize":4}""")).Status);
+            await MachinesAsync(servers[0], call, "a", "b", "c", "d");
+        }
+        finally
+        {
+            await Task.WhenAll(servers.Select(static server => server.DisposeAsync().AsTask()));
+        }
+    }
+
+    private static string NameOf(List<EtcdProcess> servers, EtcdProcess server) => ((char)('a' + servers.IndexOf(server))).ToString();
+
+    private static async Task<string[]> NamesAsync(EtcdProcess server, V2Call call)
+    {
+        using JsonDocument list = JsonDocument.Parse((await call.SendAsync("GET", server.PeerUrl + "/v2/admin/machines")).Body);
+        return [.. list.RootElement.EnumerateArray().Select(static m => m.GetProperty("name").GetString()!)];
+    }
+
     private static Task<EtcdProcess> StartAsync(string name, params string[] arguments) =>
         EtcdProcess.StartAsync(NetcdServer.Path, new EtcdOptions { Name = name, InitialCluster = "", Arguments = arguments });
 
@@ -82,11 +117,7 @@ public sealed class StandbyTests
     }
 
     private static Task MachinesAsync(EtcdProcess server, V2Call call, params string[] names) =>
-        Poll.UntilAsync("the members are " + string.Join(' ', names), Patience, async () =>
-        {
-            using JsonDocument list = JsonDocument.Parse((await call.SendAsync("GET", server.PeerUrl + "/v2/admin/machines")).Body);
-            return list.RootElement.EnumerateArray().Select(static m => m.GetProperty("name").GetString()).SequenceEqual(names);
-        });
+        Poll.UntilAsync("the members are " + string.Join(' ', names), Patience, async () => (await NamesAsync(server, call)).SequenceEqual(names));
 
     private static async Task<(int Status, string Body)?> TryGetAsync(V2Call call, string url)
     {

@@ -35,10 +35,14 @@ internal static class ClassicTranslation
         Default(settings, "name", Environment.MachineName);
         string error = Tls(settings);
         error = error.Length > 0 ? error : Addresses(settings);
+        error = error.Length > 0 ? error : Timing(settings);
         if (error.Length == 0)
         {
-            Default(settings, "initial-cluster", $"{settings["name"].Text}={settings["initial-advertise-peer-urls"].Text}");
-            Timing(settings);
+            if (!settings.IsSet("discovery") && !settings.IsSet("discovery-srv"))
+            {
+                Default(settings, "initial-cluster", $"{settings["name"].Text}={settings["initial-advertise-peer-urls"].Text}");
+            }
+
             Rest(settings);
             error = ReadPeersFile(settings);
         }
@@ -102,8 +106,16 @@ internal static class ClassicTranslation
     }
 
     // 0.x allowed elections after four heartbeats; today at least five are asked for.
-    private static void Timing(FlagSettings settings)
+    private static string Timing(FlagSettings settings)
     {
+        foreach (string name in (string[])["heartbeat-interval", "election-timeout"])
+        {
+            if (settings.Find("peer-" + name) is { } old && settings.IsSet(name))
+            {
+                return $"Set only one of flags -{name} and -{old.Spec.Name}";
+            }
+        }
+
         string heartbeat = settings.Find("peer-heartbeat-interval")?.Value.Text ?? "";
         string election = settings.Find("peer-election-timeout")?.Value.Text ?? "";
         if (heartbeat.Length > 0)
@@ -117,6 +129,8 @@ internal static class ClassicTranslation
             Int128 wanted = Int128.TryParse(election, out Int128 number) ? number : settings["election-timeout"].Number;
             Default(settings, "election-timeout", Int128.Max(least, wanted).ToString());
         }
+
+        return "";
     }
 
     private static string ReadPeersFile(FlagSettings settings)
