@@ -113,10 +113,8 @@ public sealed class SnapshotTaker
         try
         {
             await _backend.ForceCommitAsync();
-            var json = new System.Buffers.ArrayBufferWriter<byte>();
-            content.WriteTo(json);
             byte[] encodedConfState = RaftCodec.Encode(confState);
-            _files.Save(new RaftSnapshot(term, index, encodedConfState, json.WrittenMemory));
+            _files.Save(new RaftSnapshot(term, index, encodedConfState, default), content.WriteTo);
             await _wal.SaveMarkAsync(new WalSnapshotMark(index, term, encodedConfState));
             SetDurable(term, index);
             _log.Info("saved snapshot", [("snapshot-index", index)]);

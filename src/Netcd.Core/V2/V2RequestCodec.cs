@@ -13,7 +13,7 @@ public static class V2RequestCodec
     /// <summary>Encodes a request under an id of its own.</summary>
     public static byte[] Encode(V2Request request, ulong id)
     {
-        var writer = new FieldWriter(stackalloc byte[256]);
+        var writer = new FieldWriter(stackalloc byte[1024]);
         writer.Number(1, id);
         writer.Text(2, request.Method);
         writer.Text(3, request.Path);

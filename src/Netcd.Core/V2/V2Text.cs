@@ -14,6 +14,11 @@ public static class V2Text
     /// <summary>Decodes bytes; the result encodes back to exactly these bytes.</summary>
     public static string FromBytes(ReadOnlySpan<byte> bytes)
     {
+        if (Ascii.IsValid(bytes))
+        {
+            return Encoding.Latin1.GetString(bytes);
+        }
+
         if (System.Text.Unicode.Utf8.IsValid(bytes))
         {
             return Encoding.UTF8.GetString(bytes);
@@ -49,8 +54,14 @@ public static class V2Text
     /// <summary>Number of bytes <see cref="Write"/> needs.</summary>
     public static int ByteCount(ReadOnlySpan<char> text)
     {
-        int count = 0;
-        for (int i = 0; i < text.Length; i++)
+        int ascii = text.IndexOfAnyExceptInRange('\0', '\x7F');
+        if (ascii < 0)
+        {
+            return text.Length;
+        }
+
+        int count = ascii;
+        for (int i = ascii; i < text.Length; i++)
         {
             char c = text[i];
             if (c < 0x80)
@@ -78,8 +89,8 @@ public static class V2Text
     /// <summary>Encodes into <paramref name="bytes"/> and returns the number written.</summary>
     public static int Write(ReadOnlySpan<char> text, Span<byte> bytes)
     {
-        int at = 0;
-        for (int i = 0; i < text.Length; i++)
+        Ascii.FromUtf16(text, bytes, out int at);
+        for (int i = at; i < text.Length; i++)
         {
             char c = text[i];
             if (c < 0x80)

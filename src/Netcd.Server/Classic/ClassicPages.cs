@@ -35,7 +35,7 @@ internal sealed class ClassicPages : IPlainHttpHandler
         var access = new V2Access(member.V2.Store, options.Tls.Client.ClientCertAuth, log);
         var stats = new StatsHandler(member, peers, clock);
         var machines = new MachinesHandler(member);
-        var locks = new LockHandler(member, access);
+        var locks = new LockHandler(member, access, log);
         var dashboard = new DashboardHandler();
         _keys = new KeysHandler(member, access, peers.Timers);
         _others =
@@ -50,6 +50,7 @@ internal sealed class ClassicPages : IPlainHttpHandler
             new("/mod/v2/leader/", locks),
             new(DashboardHandler.Prefix, dashboard),
             new("/etcd/mod/dashboard/", dashboard),
+            .. options.V2.ServesDiscovery ? [new(DiscoveryTokenHandler.Path, new DiscoveryTokenHandler(member, access))] : Array.Empty<KeyValuePair<string, IPathHandler>>(),
             .. options.Classic.IsTraced && peers.Timers is { } timers ? DebugHandlers(member, timers) : [],
             .. options.V2.EnableV1 ? V1Handlers(member, access, stats) : [],
         ];

@@ -12,6 +12,9 @@ public sealed record V2Options
     /// <summary>Send clients of followers to the leader with their writes, as etcd 0.x did, instead of forwarding.</summary>
     public bool RedirectWrites { get; init; }
 
+    /// <summary>Give tokens at <c>/new</c> to clusters that find themselves here.</summary>
+    public bool ServesDiscovery { get; init; }
+
     /// <summary>Serve v2 requests from v3 keys below this prefix; empty for no.</summary>
     public string EmulationPrefix { get; init; } = "";
 

@@ -4,19 +4,27 @@ using Netcd.Core.V2;
 using Netcd.Rpc.Http;
 using Netcd.Server.Pages;
 using Netcd.Server.V2;
+using Netcd.Telemetry.Logging;
 
 namespace Netcd.Server.Modules;
 
 /// <summary><c>/mod/v2/lock</c> and <c>/mod/v2/leader</c>, which is a lock whose value is the leader's name.</summary>
-internal sealed class LockHandler(EtcdMember member, V2Access access) : IPathHandler
+internal sealed class LockHandler(EtcdMember member, V2Access access, ILog log) : IPathHandler
 {
     private const string LockPrefix = "/mod/v2/lock";
     private const string LeaderPrefix = "/mod/v2/leader";
     private const int MaxSeconds = 1_000_000_000;
 
+    private int _warned;
+
     /// <inheritdoc/>
     public async ValueTask HandleAsync(PlainHttpExchange exchange, string path, ReadOnlyMemory<char> query)
     {
+        if (Interlocked.Exchange(ref _warned, 1) == 0)
+        {
+            log.Warn("the lock and leader modules are those of etcd 0.2 and deprecated; use their replacement", [("path", path), ("replacement", "etcdctl lock, etcdctl elect")]);
+        }
+
         bool isLeader = path.StartsWith(LeaderPrefix, StringComparison.Ordinal);
         string name = path[(isLeader ? LeaderPrefix : LockPrefix).Length..].Trim('/');
         if (name.Length == 0)

@@ -11,8 +11,10 @@ internal static class PercentText
     /// <returns>Bytes written, or -1 on a broken escape.</returns>
     public static int Decode(ReadOnlySpan<byte> text, Span<byte> bytes, bool plusIsBlank, out int broken)
     {
-        int at = 0;
-        for (broken = 0; broken < text.Length; broken++)
+        int special = plusIsBlank ? text.IndexOfAny((byte)'%', (byte)'+') : text.IndexOf((byte)'%');
+        int at = special < 0 ? text.Length : special;
+        text[..at].CopyTo(bytes);
+        for (broken = at; broken < text.Length; broken++)
         {
             byte symbol = text[broken];
             if (symbol != '%')

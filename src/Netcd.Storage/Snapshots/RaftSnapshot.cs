@@ -11,20 +11,28 @@ public sealed record RaftSnapshot(ulong Term, ulong Index, ReadOnlyMemory<byte> 
 {
     private const int MaxHead = 6 * ProtoWriter.MaxVarintField;
 
-    /// <summary>The message as etcd encodes it.</summary>
-    public byte[] Encode()
+    /// <summary>What stands before the content in the encoded message.</summary>
+    /// <param name="length">Bytes of the content.</param>
+    internal static byte[] EncodeHead(long length)
+    {
+        var writer = new ProtoWriter(new byte[ProtoWriter.MaxVarintField]);
+        if (length > 0)
+        {
+            writer.Header(1, checked((int)length));
+        }
+
+        return writer.Written.ToArray();
+    }
+
+    /// <summary>What stands behind the content in the encoded message.</summary>
+    internal byte[] EncodeTail()
     {
         var metadata = new ProtoWriter(new byte[MaxHead + ConfState.Length]);
         metadata.Bytes(1, ConfState.Span);
         metadata.Number(2, Index);
         metadata.Number(3, Term);
 
-        var writer = new ProtoWriter(new byte[MaxHead + metadata.Count + Data.Length]);
-        if (!Data.IsEmpty)
-        {
-            writer.Bytes(1, Data.Span);
-        }
-
+        var writer = new ProtoWriter(new byte[MaxHead + metadata.Count]);
         writer.Bytes(2, metadata.Written);
         return writer.Written.ToArray();
     }

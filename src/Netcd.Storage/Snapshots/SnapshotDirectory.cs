@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using Netcd.Storage.Disk;
 using Netcd.Storage.Wal;
@@ -30,7 +31,13 @@ public sealed class SnapshotDirectory(IDisk disk, string directory, TimeProvider
 
     /// <summary>Saves a snapshot durably. A snapshot of index 0 is none and is ignored.</summary>
     /// <exception cref="IOException">The disk failed; no file of that name was made.</exception>
-    public void Save(RaftSnapshot snapshot)
+    public void Save(RaftSnapshot snapshot) => Save(snapshot, output => output.Write(snapshot.Data.Span));
+
+    /// <summary>Saves a snapshot whose content is made while it is written. A snapshot of index 0 is none and is ignored.</summary>
+    /// <param name="snapshot">Everything but the content.</param>
+    /// <param name="content">Writes the content; it is called several times and has to write the same bytes each time.</param>
+    /// <exception cref="IOException">The disk failed; no file of that name was made.</exception>
+    public void Save(RaftSnapshot snapshot, Action<IBufferWriter<byte>> content)
     {
         if (snapshot.Index == 0)
         {
@@ -38,16 +45,15 @@ public sealed class SnapshotDirectory(IDisk disk, string directory, TimeProvider
         }
 
         long began = clock.GetTimestamp();
-        byte[] content = SnapshotFile.Encode(snapshot);
-        metrics?.MarshalSeconds.Observe(clock.GetElapsedTime(began).TotalSeconds);
-
         string name = $"{snapshot.Term:x16}-{snapshot.Index:x16}";
         string temporary = Path.Combine(directory, $"{TemporaryPrefix}-{name}");
-        long syncBegan = clock.GetTimestamp();
+        long syncBegan;
         disk.Delete(temporary);
         using (IDiskFile file = disk.Open(temporary, OpenMode.CreateNew))
         {
-            file.Write(content, 0);
+            SnapshotFile.Write(file, snapshot, content);
+            metrics?.MarshalSeconds.Observe(clock.GetElapsedTime(began).TotalSeconds);
+            syncBegan = clock.GetTimestamp();
             file.Sync();
         }
 

@@ -87,6 +87,7 @@ internal static partial class OptionsBuilder
         Enable = settings["enable-v2"].IsTrue,
         EnableV1 = settings["enable-v1"].IsTrue,
         RedirectWrites = settings["strict-0x"].IsTrue,
+        ServesDiscovery = settings["discovery-service"].IsTrue,
         EmulationPrefix = settings["experimental-enable-v2v3"].Text,
         Deprecation = settings["v2-deprecation"].Text,
         ProxyMode = settings["proxy"].Text,

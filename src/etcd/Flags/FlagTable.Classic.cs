@@ -49,6 +49,7 @@ internal static partial class FlagTable
         new("client-listen-urls", FlagKind.Urls, "http://localhost:2379", FlagGroup.Hidden, "A slip in documents of etcd 2.0.") { AliasOf = "listen-client-urls", ConfigKey = "", IsDeprecated = true },
         new("strict-0x", FlagKind.Bool, "false", FlagGroup.Clustering, "Send clients that write to a follower to the leader, as etcd 0.x did.") { ConfigKey = "" },
         new("v1-redirect", FlagKind.Bool, "false", FlagGroup.Clustering, "The same.") { AliasOf = "strict-0x", ConfigKey = "" },
+        new("discovery-service", FlagKind.Bool, "false", FlagGroup.Clustering, "Give tokens for --discovery at /new?size=N, when the v2 API is served.") { ConfigKey = "" },
         new("enable-v1", FlagKind.Bool, "true", FlagGroup.Clustering, "Serve the v1 API too, when the v2 API is served.") { ConfigKey = "" },
     ];
 

@@ -54,13 +54,25 @@ public sealed class ClassicClusterTests
             await cluster.HealthyAsync();
             Assert.EndsWith("\"index\":6}", (await call.SendAsync("POST", Url(1, "keys/foo"), "value=baz&prevValue=bar")).Body, StringComparison.Ordinal);
             Assert.Equal(400, (await call.SendAsync("POST", Url(2, "keys/foo"), "value=x&prevValue=bar")).Status);
-            Assert.Equal(cluster.Members.Select(static m => m.Process.ClientUrl).Order(), (await call.SendAsync("GET", Url(2, "machines"))).Body.Split(", ").Order());
+            await ShowsTheClusterAsync();
 
             await Task.WhenAll(cluster.Members.Select(static m => m.Process.KillAsync()));
             await Task.WhenAll(cluster.Members.Select(static m => m.RestartAsync()));
             await cluster.HealthyAsync();
             Assert.EndsWith("\"index\":8}", (await call.SendAsync("POST", Url(0, "keys/last"), "value=1")).Body, StringComparison.Ordinal);
             await Everywhere("""{"action":"GET","key":"/foo","value":"baz","index":8}""");
+
+            async Task ShowsTheClusterAsync()
+            {
+                string leads = (await cluster.LeaderAsync()).Process.PeerUrl;
+                string[] urls = [.. cluster.Members.Select(static m => m.Process.ClientUrl).Order()];
+                Assert.Equal(urls, (await call.SendAsync("GET", Url(2, "machines"))).Body.Split(", ").Order());
+                Assert.Equal(leads, (await call.SendAsync("GET", Url(2, "leader"))).Body);
+                string root = cluster.Members[2].Process.ClientUrl;
+                Assert.Equal(urls.Select(static url => url["http://".Length..]), (await call.SendAsync("GET", root + "/machines")).Body.Split(',').Order());
+                Assert.Equal(leads["http://".Length..], (await call.SendAsync("GET", root + "/leader")).Body);
+                Assert.Equal(3, (await call.SendAsync("GET", Url(2, "keys/_etcd/machines"))).Body.Split("\"key\":\"/_etcd/machines/").Length - 1);
+            }
 
             async Task Everywhere(string expected)
             {

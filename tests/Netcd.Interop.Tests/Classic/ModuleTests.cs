@@ -25,6 +25,13 @@ public sealed class ModuleTests
         Assert.Equal("200 ", await AskAsync(server, "DELETE", Lock + "?value=second"));
         Assert.Equal(200, (await third.FinishAsync()).Status);
         Assert.Equal("200 third", await AskAsync(server, "GET", Lock));
+        Assert.Single(server.Log.Lines, static line => line.Contains("modules are those of etcd 0.2 and deprecated", StringComparison.Ordinal));
+
+        // Who asks with the same value waits at the same place, and both get it.
+        string held = (await AskAsync(server, "GET", Lock + "?field=index"))[4..];
+        Assert.Equal("200 " + held, await AskAsync(server, "POST", Lock + "?ttl=60&value=third"));
+        Assert.Equal("200 ", await AskAsync(server, "PUT", Lock + "?ttl=1000&index=" + held));
+        Assert.Contains("\"ttl\":1000", await AskAsync(server, "GET", "/v2/keys/_etcd/mod/lock/job"), StringComparison.Ordinal);
     }
 
     [NetcdFact]

@@ -26,6 +26,23 @@ public sealed class DiscoveryTests
     }
 
     [NetcdFact]
+    public async Task Three_members_find_each_other_at_a_token_of_netcd_which_is_good_once()
+    {
+        await using EtcdProcess service = await EtcdProcess.StartAsync(Subject.Kind.Etcd, new EtcdOptions { Arguments = ["--enable-v2", "--discovery-service"] });
+        using var http = new HttpClient();
+        Assert.Equal(System.Net.HttpStatusCode.BadRequest, (await http.GetAsync(new Uri(service.ClientUrl + "/new?size=many"))).StatusCode);
+        string directory = await http.GetStringAsync(new Uri(service.ClientUrl + "/new"));
+        Assert.Matches($"^{service.ClientUrl}/v2/keys/_etcd/registry/[0-9a-f]{{32}}$", directory);
+        Assert.Contains("\"value\":\"3\"", await http.GetStringAsync(new Uri(directory + "/_config/size")), StringComparison.Ordinal);
+
+        await MeetAsync(["--discovery", directory], allButOne: async () =>
+            await Poll.UntilAsync("two are registered", TimeSpan.FromSeconds(60), async () => (await http.GetStringAsync(new Uri(directory))).Split("http://").Length == 3));
+        string registered = await http.GetStringAsync(new Uri(directory));
+        Assert.All((string[])["m0=http://", "m1=http://", "m2=http://"], name => Assert.Contains(name, registered, StringComparison.Ordinal));
+        Assert.Contains("discovery: cluster is full", await RefusedAsync(["--discovery", directory, "--discovery-fallback", "exit"]), StringComparison.Ordinal);
+    }
+
+    [NetcdFact]
     public async Task Three_members_find_each_other_at_a_v3_cluster_and_a_fourth_is_too_many()
     {
         await using EtcdProcess service = await EtcdProcess.StartAsync(RealEtcd.V35.Etcd);
@@ -36,10 +53,16 @@ public sealed class DiscoveryTests
         Assert.Contains("discovery: cluster is full", await RefusedAsync(flags), StringComparison.Ordinal);
     }
 
-    private static async Task MeetAsync(string[] flags, Func<Task>? meanwhile = null)
+    private static async Task MeetAsync(string[] flags, Func<Task>? meanwhile = null, Func<Task>? allButOne = null)
     {
-        EtcdProcess[] members = await Task.WhenAll(Enumerable.Range(0, 3).Select(i =>
-            EtcdProcess.StartAsync(Subject.Kind.Etcd, new EtcdOptions { Name = $"m{i}", InitialCluster = "", Arguments = flags })));
+        List<Task<EtcdProcess>> starts = [StartAsync(0), StartAsync(1)];
+        if (allButOne is not null)
+        {
+            await allButOne();
+            Assert.All(starts, static start => Assert.False(start.IsCompleted));
+        }
+
+        EtcdProcess[] members = await Task.WhenAll([.. starts, StartAsync(2)]);
         try
         {
             string list = members[0].Ctl(Subject.Kind, "member", "list").StdoutText;
@@ -58,6 +81,9 @@ public sealed class DiscoveryTests
         {
             await Task.WhenAll(members.Select(m => m.DisposeAsync().AsTask()));
         }
+
+        Task<EtcdProcess> StartAsync(int number) =>
+            EtcdProcess.StartAsync(Subject.Kind.Etcd, new EtcdOptions { Name = $"m{number}", InitialCluster = "", Arguments = flags });
     }
 
     private static async Task<string> RefusedAsync(string[] flags)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using Netcd.Simulation.Disk;
 using Netcd.Storage.Disk;
@@ -157,6 +158,30 @@ public sealed class SnapshotDirectoryTests
         Save(1, 5);
         Directory().Save(new RaftSnapshot(0, 0, ConfState, default));
         Assert.Equal(["0000000000000001-0000000000000005.snap"], _disk.List(Path));
+    }
+
+    [Fact]
+    public void Contents_of_any_length_and_checksum_are_read_as_they_were_written()
+    {
+        bool hasShortChecksum = false;
+        for (ulong index = 1; index <= 200; index++)
+        {
+            byte[] content = [.. Enumerable.Range(0, (int)index * 700).Select(i => (byte)((ulong)i * index))];
+            Directory().Save(new RaftSnapshot(1, index, ConfState, default), output =>
+            {
+                foreach (byte[] part in content.Chunk(97))
+                {
+                    output.Write(part);
+                }
+            });
+            Assert.Equal(content, Directory().LoadNewest()!.Data.ToArray());
+            byte[] head = new byte[6];
+            using IDiskFile file = _disk.Open($"{Path}/0000000000000001-{index:x16}.snap", OpenMode.Read);
+            file.Read(head, 0);
+            hasShortChecksum |= Array.FindIndex(head, 1, static b => b < 0x80) < 5;
+        }
+
+        Assert.True(hasShortChecksum);
     }
 
     private static void Scenario(SimDisk disk)
