@@ -23,6 +23,25 @@ public sealed class Http2LoadTests
         await Soon.In(Task.WhenAll(Enumerable.Range(0, 60).Select(i => Task.Run(() => CallAsync(channels[i % channels.Length], new Random((seed * 1000) + i))))));
     }
 
+    [Fact]
+    public async Task Trailers_and_refused_calls_keep_the_header_table_in_step()
+    {
+        await using TestServer server = await TestServer.StartAsync(Fill, new RpcServerOptions { MaxConcurrentStreams = 1 });
+        using Http2Connection connection = await Http2Connection.OpenAsync(server);
+        byte[] added = [0x40, 1, (byte)'n', 1, (byte)'v'];
+        byte[] indexed = [0x80 | 62];
+        Http2Frame first = Http2Connection.Headers(1, Http2Connection.Post(Never));
+        await connection.SendAsync(first with { Payload = [.. first.Payload, .. added] });
+        Http2Frame second = Http2Connection.Headers(3, Http2Connection.Post(Unary));
+        await connection.SendAsync(second with { Payload = [.. second.Payload, .. indexed] });
+        Assert.Equal(7, (await connection.ReadResponseAsync(3)).ResetCode);
+        await connection.SendAsync(new Http2Frame(Http2Frame.Headers, Http2Frame.EndHeaders | Http2Frame.EndStream, 1, indexed));
+        Assert.Equal("2", (await connection.ReadResponseAsync(1))["grpc-status"]);
+        Http2Frame third = Http2Connection.Headers(5, Http2Connection.Post(Unary));
+        await connection.SendAsync(third with { Payload = [.. third.Payload, .. indexed] }, Http2Connection.Data(5, Http2Connection.Message("x"u8)));
+        Assert.Equal("0", (await connection.ReadResponseAsync(5))["grpc-status"]);
+    }
+
     private static void Fill(RpcServiceTable table)
     {
         table.Unary(Unary, (call, request) =>

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using Netcd.Core.Requests;
+using Netcd.Core.World;
 using Netcd.Protocol.Errors;
 using Netcd.Raft;
 using Netcd.Telemetry.Metrics;
@@ -28,18 +29,18 @@ public sealed class ReadIndexQueue
     private ulong _nextContext;
 
     /// <summary>Creates an empty queue.</summary>
-    /// <param name="clock">Measures waits.</param>
+    /// <param name="world">Measures waits and lets readers go on.</param>
     /// <param name="applied">Says when a read may go on.</param>
     /// <param name="timeLimit">Longest wait of one read.</param>
     /// <param name="firstContext">Start of the context numbers; differs between members and runs.</param>
     /// <param name="metrics">Takes the read-index counters.</param>
-    public ReadIndexQueue(TimeProvider clock, AppliedIndex applied, TimeSpan timeLimit, ulong firstContext, MetricRegistry metrics)
+    public ReadIndexQueue(IWorld world, AppliedIndex applied, TimeSpan timeLimit, ulong firstContext, MetricRegistry metrics)
     {
-        _clock = clock;
+        _clock = world.Clock;
         _applied = applied;
         _timeLimit = timeLimit;
         _nextContext = firstContext;
-        _pool = new(clock);
+        _pool = new(world);
         _failed = metrics.Counter("etcd_server_read_indexes_failed_total", "The total number of failed read indexes seen.");
         _slow = metrics.Counter("etcd_server_slow_read_indexes_total", "The total number of pending read indexes not in sync with leader's or timed out read index requests.");
     }

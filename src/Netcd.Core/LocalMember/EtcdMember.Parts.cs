@@ -44,7 +44,7 @@ public sealed partial class EtcdMember
     private RaftLoop NewRaftLoop(RaftLoopOptions options, ulong firstReadContext, RaftMetrics raftMetrics)
     {
         (MemberOptions member, IWorld world, BootstrappedMember files, IPeerTransport peers, _, MetricRegistry metrics, ILog log) = _environment;
-        var reads = new ReadIndexQueue(world.Clock, AppliedIndex, options.RequestTimeLimit, firstReadContext, metrics);
+        var reads = new ReadIndexQueue(world, AppliedIndex, options.RequestTimeLimit, firstReadContext, metrics);
         return new RaftLoop(new RawNode(RaftSettings.Of(member, files, world, log)), files.Log, options, world, _pending, reads, raftMetrics, log, Fault)
         {
             Wal = _walLoop,

@@ -63,7 +63,7 @@ public sealed partial class EtcdMember
         Store = NewStore();
         Quota = new SpaceQuota(Backend, options.QuotaBackendBytes);
 
-        _pending = new PendingRequests(clock);
+        _pending = new PendingRequests(world);
         AppliedIndex = new AppliedIndex(files.SnapshotIndex);
         var ids = new RequestIdGenerator(MemberId, clock.GetUtcNow());
         var loopOptions = new RaftLoopOptions { MemberId = MemberId, TickInterval = options.HeartbeatInterval, ElectionTimeout = options.ElectionTimeout };

@@ -1,14 +1,17 @@
 using System.Collections.Concurrent;
+using Netcd.Core.World;
 
 namespace Netcd.Core.Requests;
 
 /// <summary>Keeps finished waits for the next callers. Holds at most <see cref="Bound"/>; more are left to the collector. Thread-safe.</summary>
-internal sealed class CompletionPool<T>(TimeProvider clock)
+internal sealed class CompletionPool<T>(IWorld world)
 {
     private const int Bound = 4096;
 
     private readonly ConcurrentQueue<Completion<T>> _idle = new();
     private int _count;
+
+    public IWorld World { get; } = world;
 
     /// <summary>A fresh wait that starts now.</summary>
     public Completion<T> Rent()
@@ -22,7 +25,7 @@ internal sealed class CompletionPool<T>(TimeProvider clock)
             completion = new Completion<T>(this);
         }
 
-        completion.StartedAt = clock.GetTimestamp();
+        completion.StartedAt = World.Clock.GetTimestamp();
         return completion;
     }
 

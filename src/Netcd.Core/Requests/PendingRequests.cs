@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Netcd.Core.World;
 using Netcd.Protocol.Errors;
 
 namespace Netcd.Core.Requests;
@@ -7,10 +8,10 @@ namespace Netcd.Core.Requests;
 /// The callers that wait for their entries, by request id. Whoever takes a request out of the table (apply, time-out or stop)
 /// is the only one to complete it. Thread-safe.
 /// </summary>
-public sealed class PendingRequests(TimeProvider clock)
+public sealed class PendingRequests(IWorld world)
 {
     private readonly ConcurrentDictionary<ulong, Completion<ApplyResult>> _waiting = new();
-    private readonly CompletionPool<ApplyResult> _pool = new(clock);
+    private readonly CompletionPool<ApplyResult> _pool = new(world);
     private volatile bool _stopped;
 
     /// <summary>How many callers wait.</summary>
@@ -57,12 +58,12 @@ public sealed class PendingRequests(TimeProvider clock)
     /// <returns>How many ended.</returns>
     public int Expire(TimeSpan limit, Func<long, EtcdError> errorOf)
     {
-        long now = clock.GetTimestamp();
+        long now = world.Clock.GetTimestamp();
         int expired = 0;
         foreach (KeyValuePair<ulong, Completion<ApplyResult>> waiting in _waiting)
         {
             long startedAt = waiting.Value.StartedAt;
-            if (clock.GetElapsedTime(startedAt, now) > limit)
+            if (world.Clock.GetElapsedTime(startedAt, now) > limit)
             {
                 Complete(waiting.Key, ApplyResult.Failed(errorOf(startedAt)));
                 expired++;

@@ -29,6 +29,9 @@ public interface IWorld
     /// <param name="waits">How long a turn waits for the disk; it must not hold up other loops meanwhile.</param>
     ILoop CreateLoop(string name, Action turn, Action<Exception> onFault, LoopWaits waits = LoopWaits.Never);
 
+    /// <summary>Delivers an outcome soon, and never inside of the turn that calls this. Thread-safe.</summary>
+    void Deliver(IOutcome outcome) => outcome.Deliver(onThisThread: false);
+
     /// <summary>Whether to take a rare branch now, for no other reason than to test it. Never in production. Thread-safe.</summary>
     bool Buggify(BuggifyPoint point) => false;
 

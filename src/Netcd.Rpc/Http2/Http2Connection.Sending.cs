@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Pipelines;
 using System.Net.Sockets;
+using Netcd.Rpc.Server;
 
 namespace Netcd.Rpc.Http2;
 
@@ -459,12 +460,17 @@ internal sealed partial class Http2Connection
             return;
         }
 
+        if (Interlocked.Exchange(ref _isFlushQueued, 1) != 0 || SendBatch.TryAdd(this))
+        {
+            return;
+        }
+
         if (_streams.Count <= 1)
         {
             // Nobody to wait for.
-            Flush();
+            Execute();
         }
-        else if (Interlocked.Exchange(ref _isFlushQueued, 1) == 0)
+        else
         {
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         }

@@ -7,6 +7,8 @@ namespace Netcd.Server.World;
 /// <summary>The world of a production member: system clock, real disk, threads and the thread pool.</summary>
 public sealed class RealWorld : IWorld
 {
+    private readonly ChainThread _chain = new();
+
     /// <summary>Creates the world over a disk.</summary>
     public RealWorld(IDisk disk)
     {
@@ -31,7 +33,10 @@ public sealed class RealWorld : IWorld
 
     /// <inheritdoc/>
     public ILoop CreateLoop(string name, Action turn, Action<Exception> onFault, LoopWaits waits = LoopWaits.Never) =>
-        waits == LoopWaits.Long ? new ThreadLoop(name, turn, onFault) : new PoolLoop(turn, onFault, blocks: waits != LoopWaits.Never);
+        waits == LoopWaits.Long ? new ThreadLoop(name, turn, onFault) : new PoolLoop(turn, onFault, blocks: waits != LoopWaits.Never, _chain);
+
+    /// <inheritdoc/>
+    public void Deliver(IOutcome outcome) => TurnChain.Deliver(outcome);
 
     /// <inheritdoc/>
     public void RunInBackground(string name, Action work)

@@ -24,7 +24,8 @@ internal sealed class HpackDecoder
             byte first = block[at];
             if ((first & 0x80) != 0)
             {
-                head?.Add(Lookup(ReadNumber(block, ref at, 7)));
+                HeaderField known = Lookup(ReadNumber(block, ref at, 7));
+                head?.Add(known);
             }
             else if ((first & 0xe0) == 0x20)
             {
