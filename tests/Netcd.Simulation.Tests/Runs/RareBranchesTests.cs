@@ -39,7 +39,7 @@ public sealed class RareBranchesTests
     [Fact]
     public void None_is_taken_once_it_is_over()
     {
-        RareBranches branches = Enumerable.Range(1, 100).Select(static seed => new RareBranches(new Random(seed), any: true)).First(static b => b.ToString().Contains("WalGroupOfOne", StringComparison.Ordinal));
+        RareBranches branches = Enumerable.Range(1, 100).Select(static seed => new RareBranches(new Random(seed), any: true, sure: [])).First(static b => b.ToString().Contains("WalGroupOfOne", StringComparison.Ordinal));
         Assert.Contains(Enumerable.Range(0, 10_000), _ => branches.Takes(BuggifyPoint.WalGroupOfOne));
 
         branches.IsOver = true;

@@ -54,6 +54,9 @@ public sealed class SimCluster : ITarget
     /// <summary>The history of elections.</summary>
     public Leaders Leaders { get; }
 
+    /// <summary>Told of each machine whose member became leader.</summary>
+    public Action<SimMachine>? LeaderElected { get; set; }
+
     /// <summary>The links.</summary>
     public SimNetwork Network { get; }
 

@@ -204,6 +204,10 @@ public sealed class SimMachine
         {
             _cluster.Trace.Line(Name, $"{view.Role} in term {view.Term}, leader {view.Leader:x}");
             _cluster.Leaders.OnView(Name, view);
+            if (view.IsLeader)
+            {
+                _cluster.LeaderElected?.Invoke(this);
+            }
         };
         member.Start();
         _ = WatchFaultAsync(member, process);

@@ -1,4 +1,5 @@
 using Netcd.Simulation.Cluster;
+using Netcd.Simulation.Network;
 using Netcd.Simulation.World;
 
 namespace Netcd.Simulation.Faults;
@@ -35,6 +36,7 @@ public sealed partial class FaultInjector(SimCluster cluster, IReadOnlyList<Faul
     public void Heal()
     {
         _isOver = true;
+        cluster.LeaderElected = null;
         cluster.Trace.Line("fault", "all is healed");
         cluster.Network.Heal();
         foreach (SimMachine machine in cluster.Machines)
@@ -70,7 +72,7 @@ public sealed partial class FaultInjector(SimCluster cluster, IReadOnlyList<Faul
     {
         switch (fault.Kind)
         {
-            case FaultKind.Kill or FaultKind.PowerLoss or FaultKind.Stop or FaultKind.PowerLossAtEffect or FaultKind.PowerLossOfAll or FaultKind.ChangeSettings or FaultKind.BitRot:
+            case FaultKind.Kill or FaultKind.KillLeaders or FaultKind.PowerLoss or FaultKind.Stop or FaultKind.PowerLossAtEffect or FaultKind.PowerLossOfAll or FaultKind.ChangeSettings or FaultKind.BitRot:
                 StrikeProcess(fault, machine);
                 break;
             case FaultKind.Pause:
@@ -125,6 +127,9 @@ public sealed partial class FaultInjector(SimCluster cluster, IReadOnlyList<Faul
             case FaultKind.Stop:
                 machine.Restart(fault.Duration);
                 return;
+            case FaultKind.KillLeaders:
+                KillLeaders(fault);
+                return;
             case FaultKind.PowerLossAtEffect:
                 machine.Disk.CrashAtEffect = machine.Disk.Effects + 1 + (long)(fault.Amount * fault.Amount * 200);
                 return;
@@ -154,6 +159,29 @@ public sealed partial class FaultInjector(SimCluster cluster, IReadOnlyList<Faul
         }
 
         machine.StartLater(fault.Duration);
+    }
+
+    /// <summary>Uncommitted entries of several terms meet: what an old leader told to few is spread by a later one (figure 8 of the raft paper).</summary>
+    private void KillLeaders(Fault fault)
+    {
+        TimeSpan electionTimeout = cluster.Settings.ElectionTimeout;
+        cluster.LeaderElected = leader =>
+        {
+            List<Link> deaf = [.. cluster.Machines.Where(m => m != leader && random.Next(2) == 0).Select(m => cluster.Network[leader, m])];
+            deaf.ForEach(static link => link.IsCut = true);
+            Schedule.Add(cluster.Settings.NetworkDelay * (10 * random.NextDouble()), () =>
+            {
+                deaf.ForEach(static link => link.IsCut = false);
+                leader.Kill(losePower: false);
+                leader.StartLater(electionTimeout * (0.5 * random.NextDouble()));
+            });
+        };
+        if (cluster.Leader is { } first)
+        {
+            cluster.LeaderElected(first);
+        }
+
+        Schedule.Add((fault.Duration * 3) + (5 * electionTimeout), () => cluster.LeaderElected = null);
     }
 
     private void StrikeDisk(Fault fault, SimMachine machine)

@@ -6,6 +6,9 @@ public enum FaultKind
     /// <summary>kill -9: the kernel keeps unsynced writes.</summary>
     Kill,
 
+    /// <summary>For a while every leader is killed soon after its election, with what it has told to some.</summary>
+    KillLeaders,
+
     /// <summary>Power loss at a scheduler step: unsynced writes are lost, torn or reordered.</summary>
     PowerLoss,
 

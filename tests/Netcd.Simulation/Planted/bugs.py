@@ -52,7 +52,7 @@ BUGS = [
         (RAFT + "Node/RaftNode.Election.cs", "if (!canVote || !Log.IsUpToDate(new EntryId(message.LogTerm, message.Index)))", "if (!canVote || (!$BUG && !Log.IsUpToDate(new EntryId(message.LogTerm, message.Index))))")]),
     ("commit-without-quorum", "the leader commits what it alone has", "crash-disk,partition", [
         (RAFT + "Node/RaftNode.Replication.cs", "Log.MaybeCommit(new EntryId(Term, _tracker.Committed()))", "Log.MaybeCommit(new EntryId(Term, $BUG ? Progress.Find(Id)!.Match : _tracker.Committed()))")]),
-    ("commit-of-old-term", "entries of earlier terms commit by counting (figure 8 of the raft paper)", "partition,crash-disk,everything", [
+    ("commit-of-old-term", "entries of earlier terms commit by counting (figure 8 of the raft paper)", "elections", [
         (RAFT + "Log/RaftLog.cs", "id.Index <= Committed || !Matches(id))", "id.Index <= Committed || (!Matches(id) && !$BUG))")]),
     ("answers-before-disk", "acknowledgements to the leader leave before the follower's disk has the entries", "crash-disk", [
         (RAFT + "Node/RaftNode.Sending.cs", "if (message.Type is MessageType.MsgAppResp or MessageType.MsgVoteResp or MessageType.MsgPreVoteResp)", "if ((!$BUG || message.To == Id) && message.Type is MessageType.MsgAppResp or MessageType.MsgVoteResp or MessageType.MsgPreVoteResp)")]),

@@ -1,3 +1,4 @@
+using Netcd.Core.World;
 using Netcd.Simulation.Faults;
 
 namespace Netcd.Simulation.Runs;
@@ -44,6 +45,9 @@ public sealed record Profile(string Name, string Description, IReadOnlyList<int>
 
     /// <summary>How long clients of registers and of all key-value requests wait for an answer before they ask somebody else something else.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(8);
+
+    /// <summary>Rare branches that most members take in every run.</summary>
+    public IReadOnlyList<BuggifyPoint> Branches { get; init; } = [];
 
     /// <summary>Mean time between compactions, zero for none.</summary>
     public TimeSpan CompactionInterval { get; init; } = TimeSpan.FromSeconds(1);

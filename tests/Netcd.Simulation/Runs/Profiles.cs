@@ -1,3 +1,4 @@
+using Netcd.Core.World;
 using static Netcd.Simulation.Faults.FaultKind;
 
 namespace Netcd.Simulation.Runs;
@@ -18,6 +19,7 @@ public static class Profiles
         new("crash", "members are killed and come back", Many, [Kill, Kill, Stop, ChangeSettings, Pause]),
         new("crash-disk", "members lose power: unsynced writes are lost, torn, reordered", Many, [PowerLoss, PowerLossAtEffect, PowerLossAtEffect, PowerLossOfAll]) { FaultRate = 1 },
         new("partition", "the network splits, one way and both ways", Many, [Isolate, Deafen, Mute, Split, CutLink]),
+        new("elections", "leaders die soon after their election, again and again", [5], [KillLeaders]) { Branches = [BuggifyPoint.SmallRaftBatches], FaultRate = 0.3, KvClients = 6, LeaseClients = 0, WatchClients = 0 },
         new("network", "messages are lost, late, doubled, out of order", Many, [Loss, SlowNetwork, Disorder, Clog]),
         new("reads", "impatient readers everywhere, and leaders that hear late what was said to them before they were replaced", Many, [Clog, Clog, LateAnswers, LateAnswers, Isolate, Pause]) { KvClients = 10, RegisterClients = 0, LeaseClients = 0, WatchClients = 0, Patience = TimeSpan.FromMilliseconds(200) },
         new("disk-errors", "slow, stuck, failing and full disks", Three, [SlowDisk, StuckSync, SlowLoop, FailSync, FailWrite, FullDisk]),

@@ -30,7 +30,7 @@ public sealed class SimulationRun
         var draw = new Random(seeds.Next());
         int members = profile.Sizes[draw.Next(profile.Sizes.Count)];
         _length = options.Length ?? profile.Length;
-        _rareBranches = new RareBranches(new Random(seeds.Next()), options.TakesRareBranches);
+        _rareBranches = new RareBranches(new Random(seeds.Next()), options.TakesRareBranches, profile.Branches);
         _cluster = new SimCluster(schedule, ClusterSettings.Draw(draw, members), new Trace(schedule, options.Trace), _rareBranches);
         _plan = FaultPlan.Draw(draw, profile.Faults, profile.FaultRate, profile.Length, members);
         _faults = new FaultInjector(_cluster, [.. _plan.Where((_, i) => options.Faults?.Contains(i) ?? true)], new Random(seeds.Next()));

@@ -10,6 +10,8 @@ public sealed class RareBranches
 {
     private const BuggifyPoint FirstOfBuilding = BuggifyPoint.SmallRaftBatches;
 
+    private const double ChanceOfSure = 0.9;
+
     private static readonly BuggifyPoint[] Points = Enum.GetValues<BuggifyPoint>();
     private static readonly double[] Chances = [0.01, 0.05, 0.25];
     private static readonly double[] ChancesOfSeldom = [0.1, 0.5, 0.9];
@@ -21,7 +23,8 @@ public sealed class RareBranches
     /// <summary>Draws which branches there are.</summary>
     /// <param name="random">The seed's choice.</param>
     /// <param name="any">False for none at all.</param>
-    public RareBranches(Random random, bool any)
+    /// <param name="sure">Branches that are taken often in any case, unless there are none at all.</param>
+    public RareBranches(Random random, bool any, IReadOnlyList<BuggifyPoint> sure)
     {
         _random = random;
         bool isPlain = !any || random.Next(2) == 0;
@@ -30,7 +33,7 @@ public sealed class RareBranches
             bool isChosen = random.Next(3) == 0;
             double[] chances = point is BuggifyPoint.SnapshotRefused or BuggifyPoint.LogCutShort or >= FirstOfBuilding ? ChancesOfSeldom : Chances;
             double chance = chances[random.Next(chances.Length)];
-            _chances[(int)point] = isChosen && !isPlain ? chance : 0;
+            _chances[(int)point] = any && sure.Contains(point) ? ChanceOfSure : isChosen && !isPlain ? chance : 0;
         }
     }
 
