@@ -1,8 +1,10 @@
+using System.Runtime.Versioning;
 using Netcd.Interop.Tests.Support;
 
 namespace Netcd.Interop.Tests.Flags;
 
 /// <summary>What the server writes is for its own user only, however careless the environment.</summary>
+[UnsupportedOSPlatform("windows")]
 public sealed class FileModeTests
 {
     [NetcdFact]

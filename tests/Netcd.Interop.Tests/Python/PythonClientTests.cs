@@ -16,6 +16,17 @@ public sealed class PythonClientTests
         Assert.Equal((theirs.StdoutText, theirs.ExitCode), (ours.StdoutText, ours.ExitCode));
     }
 
+    [PythonFact("etcd3gw")]
+    public async Task A_python_session_over_JSON_prints_the_same_against_both_servers()
+    {
+        await using EtcdProcess real = await EtcdProcess.StartAsync(RealEtcd.V35.Etcd);
+        await using EtcdProcess netcd = await EtcdProcess.StartAsync(NetcdServer.Path);
+        CommandResult theirs = Run(real, "gateway_session.py");
+        CommandResult ours = Run(netcd, "gateway_session.py");
+        Assert.True(theirs.ExitCode == 0, theirs.StderrText);
+        Assert.Equal((theirs.StdoutText, theirs.ExitCode), (ours.StdoutText, ours.ExitCode));
+    }
+
     [PythonFact]
     public async Task A_python_session_with_a_password_prints_the_same_against_both_servers()
     {
@@ -50,9 +61,9 @@ public sealed class PythonClientTests
 
     private sealed class PythonFactAttribute : FactAttribute
     {
-        public PythonFactAttribute() => Skip = NetcdServer.SkipReason ?? MissingPackage();
+        public PythonFactAttribute(string package = "etcd3") => Skip = NetcdServer.SkipReason ?? MissingPackage(package);
 
-        private static string? MissingPackage() =>
-            Environment.GetEnvironmentVariable("CI") == "true" || Directory.Exists("/usr/lib/python3/dist-packages/etcd3") ? null : "Debian's python3-etcd3 is not installed";
+        private static string? MissingPackage(string package) =>
+            Environment.GetEnvironmentVariable("CI") == "true" || Directory.Exists("/usr/lib/python3/dist-packages/" + package) ? null : $"Debian's python3-{package} is not installed";
     }
 }

@@ -6,7 +6,7 @@ namespace Netcd.Interop.Tests.Tls;
 
 /// <summary>
 /// A server whose client port wants certificates of an authority, with authentication on: root, and alice, who may read and write own.
-/// The authority has issued: server; alice (named so); nameless; expired; early (not valid yet); revoked. A second one: stranger.
+/// The authority has issued: server; alice (named so); nameless; serveronly (no use for clients); expired; early (not valid yet); revoked. A second one: stranger.
 /// </summary>
 internal sealed class TlsServer : IAsyncDisposable
 {
@@ -29,6 +29,7 @@ internal sealed class TlsServer : IAsyncDisposable
         authority.Issue("server", address: IPAddress.Loopback);
         authority.Issue("alice", "alice");
         authority.Issue("nameless");
+        authority.Issue("serveronly", "alice", forClients: false);
         authority.Issue("expired", "alice", validFromDays: -10, validToDays: -1);
         authority.Issue("early", "alice", validFromDays: 1);
         using X509Certificate2 revoked = authority.Issue("revoked", "alice");
@@ -62,8 +63,12 @@ internal sealed class TlsServer : IAsyncDisposable
     }
 
     /// <summary>Runs etcdctl with a certificate; without one when the name is empty.</summary>
-    public CommandResult Ctl(TestAuthority authority, string certificate, string words) =>
-        new Ctl(_ctl, Endpoint).Run(["--cacert", authority.CaFile, .. Shown("--cert", "--key", authority, certificate), "--dial-timeout=2s", certificate is "nameless" or "alice" ? "--command-timeout=20s" : "--command-timeout=3s", .. words.Split(' ')]);
+    /// <param name="authority">Whose certificates.</param>
+    /// <param name="certificate">Name of the certificate; empty for none.</param>
+    /// <param name="words">The command line.</param>
+    /// <param name="program">Which etcdctl; null for that of the server's kind.</param>
+    public CommandResult Ctl(TestAuthority authority, string certificate, string words, string? program = null) =>
+        new Ctl(program ?? _ctl, Endpoint).Run(["--cacert", authority.CaFile, .. Shown("--cert", "--key", authority, certificate), "--dial-timeout=2s", certificate is "nameless" or "alice" ? "--command-timeout=20s" : "--command-timeout=3s", .. words.Split(' ')]);
 
     /// <summary>Runs curl with a certificate and says which HTTP status came, or that none did.</summary>
     /// <param name="authority">Whose certificates.</param>

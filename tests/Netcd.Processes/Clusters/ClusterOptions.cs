@@ -24,6 +24,12 @@ public sealed record ClusterOptions
     /// <summary>The names of the members; null for m0, m1, …</summary>
     public IReadOnlyList<string>? Names { get; init; }
 
+    /// <summary>The loopback address of all members; null for one of the cluster's own.</summary>
+    public string? Host { get; init; }
+
+    /// <summary>Whether the peer ports are https ones; the flags bring the certificates.</summary>
+    public bool HasPeerTls { get; init; }
+
     /// <summary>The peer ports, all on 127.0.0.1, when the data directories know them; null for free ones.</summary>
     public IReadOnlyList<int>? PeerPorts { get; init; }
 }

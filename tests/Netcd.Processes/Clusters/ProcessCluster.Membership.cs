@@ -14,7 +14,7 @@ public sealed partial class ProcessCluster
         string name = $"m{_joined++}";
         int[] ports = FreePorts.Take(2, _host);
         PeerRelay? relay = _options.HasRelays ? Network.Add(name) : null;
-        MemberAddResponse added = await AnnounceAsync(relay?.Url ?? $"http://{_host}:{ports[1]}", isLearner);
+        MemberAddResponse added = await AnnounceAsync(relay?.Url ?? $"{PeerScheme}://{_host}:{ports[1]}", isLearner);
         string initial = string.Join(',', added.Members.SelectMany(m => m.PeerURLs.Select(u => $"{(m.ID == added.Member.ID ? name : m.Name)}={u}")));
         return await LaunchAsync(kind, relay, new EtcdOptions { Name = name, Ports = (ports[0], ports[1]), InitialCluster = initial, IsJoining = true });
     }

@@ -15,11 +15,13 @@ public sealed partial class ProcessCluster : IAsyncDisposable
     {
         _options = options;
         // Nobody's outgoing connections use such an address, so a member finds its ports free when it comes back.
-        _host = options.PeerPorts is not null || !OperatingSystem.IsLinux()
-            ? "127.0.0.1"
-            : string.Create(CultureInfo.InvariantCulture, $"127.{Random.Shared.Next(1, 255)}.{Random.Shared.Next(256)}.{Random.Shared.Next(1, 255)}");
+        _host = options.Host ?? OwnHost(options);
         Network = new PeerNetwork(_host, () => Snapshot().Where(static m => m.IsRunning).Select(static m => (m.Name, m.Process.ProcessId)));
     }
+
+    private static string OwnHost(ClusterOptions options) => options.PeerPorts is not null || !OperatingSystem.IsLinux()
+            ? "127.0.0.1"
+            : string.Create(CultureInfo.InvariantCulture, $"127.{Random.Shared.Next(1, 255)}.{Random.Shared.Next(256)}.{Random.Shared.Next(1, 255)}");
 
     /// <summary>The links between the members; without relays there are none to break.</summary>
     public PeerNetwork Network { get; }
@@ -75,6 +77,8 @@ public sealed partial class ProcessCluster : IAsyncDisposable
         await Network.DisposeAsync();
     }
 
+    private string PeerScheme => _options.HasPeerTls ? "https" : "http";
+
     private ClusterMember[] Snapshot()
     {
         lock (_members)
@@ -95,7 +99,7 @@ public sealed partial class ProcessCluster : IAsyncDisposable
             plans.Add((name, ports[2 * i], _options.PeerPorts?[i] ?? ports[(2 * i) + 1], _options.HasRelays ? Network.Add(name) : null));
         }
 
-        string initial = string.Join(',', plans.Select(p => $"{p.Name}={p.Relay?.Url ?? $"http://{_host}:{p.Peer}"}"));
+        string initial = string.Join(',', plans.Select(p => $"{p.Name}={p.Relay?.Url ?? $"{PeerScheme}://{_host}:{p.Peer}"}"));
         await Task.WhenAll(plans.Select((p, i) => LaunchAsync(
             _options.Kinds[i],
             p.Relay,
@@ -105,7 +109,7 @@ public sealed partial class ProcessCluster : IAsyncDisposable
     private async Task<ClusterMember> LaunchAsync(Toolset kind, PeerRelay? relay, EtcdOptions options)
     {
         relay?.Start(new IPEndPoint(IPAddress.Parse(_host), options.Ports!.Value.Peer));
-        var process = EtcdProcess.Prepare(kind.Etcd, options with { Host = _host, AdvertisedPeerUrl = relay?.Url, Arguments = Flags(kind) });
+        var process = EtcdProcess.Prepare(kind.Etcd, options with { Host = _host, AdvertisedPeerUrl = relay?.Url, HasPeerTls = _options.HasPeerTls, Arguments = Flags(kind) });
         var member = new ClusterMember(options.Name, kind, process, Flags);
         lock (_members)
         {

@@ -27,6 +27,9 @@ public sealed record EtcdOptions
     /// <summary>Whether the client port is an https one; the flags bring the certificate.</summary>
     public bool HasClientTls { get; init; }
 
+    /// <summary>Whether the peer port is an https one; the flags bring the certificate.</summary>
+    public bool HasPeerTls { get; init; }
+
     /// <summary>More flags.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
 

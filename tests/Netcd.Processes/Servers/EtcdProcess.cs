@@ -37,7 +37,7 @@ public sealed class EtcdProcess : IAsyncDisposable
     public string ClientUrl => $"{(_options.HasClientTls ? "https" : "http")}://{Endpoint}";
 
     /// <summary>URL for other members.</summary>
-    public string PeerUrl => $"http://{_options.Host}:{_ports.Peer}";
+    public string PeerUrl => $"{(_options.HasPeerTls ? "https" : "http")}://{_options.Host}:{_ports.Peer}";
 
     /// <summary>Its data directory.</summary>
     public string DataDirectory => _options.DataDirectory ?? _folder["data"];

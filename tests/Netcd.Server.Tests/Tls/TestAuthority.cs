@@ -31,11 +31,16 @@ internal sealed class TestAuthority : IDisposable
     public string CrlFile => Path.Combine(Folder, "crl.der");
 
     /// <summary>Issues a certificate and writes <c>NAME.pem</c> and <c>NAME.key</c>.</summary>
-    public X509Certificate2 Issue(string name, string commonName = "", IPAddress? address = null, string? dns = null, int validFromDays = -1, int validToDays = 30, bool forServers = true)
+    public X509Certificate2 Issue(string name, string commonName = "", IPAddress? address = null, string? dns = null, int validFromDays = -1, int validToDays = 30, bool forServers = true, bool forClients = true)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest(commonName.Length > 0 ? $"CN={commonName}" : "O=netcd", key, HashAlgorithmName.SHA256);
-        OidCollection uses = [new Oid("1.3.6.1.5.5.7.3.2")];
+        OidCollection uses = [];
+        if (forClients)
+        {
+            uses.Add(new Oid("1.3.6.1.5.5.7.3.2"));
+        }
+
         if (forServers)
         {
             uses.Add(new Oid("1.3.6.1.5.5.7.3.1"));
