@@ -1,3 +1,4 @@
+using Netcd.Storage.Bolt;
 using Netcd.Telemetry.Metrics;
 
 namespace Netcd.Core.Backend;
@@ -5,6 +6,10 @@ namespace Netcd.Core.Backend;
 /// <summary>The <c>etcd_disk_backend_*</c> metrics.</summary>
 internal sealed class BackendMetrics(MetricRegistry registry)
 {
+    private readonly Histogram _rebalance = Part(registry, "rebalance");
+    private readonly Histogram _spill = Part(registry, "spill");
+    private readonly Histogram _write = Part(registry, "write");
+
     public Histogram Commit { get; } = registry.Histogram(
         "etcd_disk_backend_commit_duration_seconds", "The latency distributions of commit called by backend.", Histogram.ExponentialBounds(0.001, 2, 14));
 
@@ -20,11 +25,13 @@ internal sealed class BackendMetrics(MetricRegistry registry)
     public Gauge OpenReads { get; } = registry.Gauge(
         "etcd_mvcc_db_open_read_transactions", "The number of currently open read transactions");
 
-    public Histogram Rebalance { get; } = Part(registry, "rebalance");
-
-    public Histogram Spill { get; } = Part(registry, "spill");
-
-    public Histogram Write { get; } = Part(registry, "write");
+    /// <summary>Takes the parts of a commit.</summary>
+    public void ObserveParts(in CommitTimes times)
+    {
+        _rebalance.Observe(times.Rebalance.TotalSeconds);
+        _spill.Observe(times.Spill.TotalSeconds);
+        _write.Observe(times.Write.TotalSeconds);
+    }
 
     private static Histogram Part(MetricRegistry registry, string part) => registry.Histogram(
         $"etcd_debugging_disk_backend_commit_{part}_duration_seconds",

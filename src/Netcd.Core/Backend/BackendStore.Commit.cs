@@ -176,6 +176,7 @@ public sealed partial class BackendStore
             Failpoint.Reach("commitAfterPreCommitHook");
             Failpoint.Reach("beforeCommit");
             write.Commit();
+            _metrics.ObserveParts(_database.LastCommit);
             Failpoint.Reach("afterCommit");
         }
 

@@ -312,7 +312,7 @@ public sealed class MemberBootstrap
             Path = _snapPath + "/db",
             BatchInterval = _options.BackendBatchInterval,
             BatchLimit = _options.BackendBatchLimit,
-            Bolt = new BoltOptions { NoSync = _options.UnsafeNoFsync },
+            Bolt = new BoltOptions { NoSync = _options.UnsafeNoFsync, Clock = _world.Clock },
         };
         if (_world.Buggify(BuggifyPoint.SmallBackendBuffer))
         {

@@ -20,7 +20,7 @@ public sealed partial class KvExecutor
         Invariant.That(TxnRequestView.TryParse(request, out var txn), "a transaction in the log is malformed");
         var state = store.WriteState;
         _path.Clear();
-        TxnCompares.Decide(state, txn, _path);
+        _ranges += TxnCompares.Decide(state, txn, _path);
         int position = 0;
         var error = CheckPuts(state, txn, ref position);
         if (error == EtcdError.None)
@@ -29,15 +29,17 @@ public sealed partial class KvExecutor
             error = CheckRanges(state, txn, ref position);
         }
 
+        // Conditions and checks are a transaction of their own for the metrics, as in etcd.
+        CountOperations();
         if (error != EtcdError.None)
         {
             return new KvResult(error, state.Revision);
         }
 
-        store.Metrics.Txn.Add();
         var body = wantBody ? new PooledBuffer() : null;
         position = 0;
         Execute(txn, ref position, body);
+        CountOperations();
         return new KvResult(EtcdError.None, store.EndTxn(), body);
     }
 
@@ -53,7 +55,9 @@ public sealed partial class KvExecutor
             else if (operation.Kind == RequestOpKind.Put)
             {
                 var put = operation.Put;
-                error = (put.IgnoreValue || put.IgnoreLease) && !store.Exists(put.Key) ? EtcdError.KeyNotFound
+                bool needsOld = put.IgnoreValue || put.IgnoreLease;
+                _ranges += needsOld ? 1 : 0;
+                error = needsOld && !store.Exists(put.Key) ? EtcdError.KeyNotFound
                     : put.Lease != 0 && !leases.Exists(put.Lease) ? EtcdError.LeaseNotFound
                     : EtcdError.None;
             }
@@ -114,7 +118,10 @@ public sealed partial class KvExecutor
     {
         switch (operation.Kind)
         {
-            case RequestOpKind.Range when body is not null:
+            case RequestOpKind.Range when body is null:
+                _ranges++;
+                break;
+            case RequestOpKind.Range:
                 var state = store.WriteState;
                 TxnRead.WriteInnerHeader(body, state.Revision);
                 WritePairs(state, operation.Range, body);

@@ -16,6 +16,10 @@ public sealed partial class KvExecutor(MvccStore store, ILeaseAttachments leases
     private const int DeletedField = 2;
     private const int PreviousPairsField = 3;
 
+    /// <summary>Reads and changes of the running transaction, for the metrics.</summary>
+    private int _ranges;
+    private int _changes;
+
     /// <summary>Applies a PutRequest.</summary>
     /// <param name="request">The encoded message.</param>
     /// <param name="wantBody">Whether anybody waits for the response here.</param>
@@ -29,11 +33,14 @@ public sealed partial class KvExecutor(MvccStore store, ILeaseAttachments leases
 
         if ((put.IgnoreValue || put.IgnoreLease) && !store.Exists(put.Key))
         {
+            _ranges++;
+            CountOperations();
             return new KvResult(EtcdError.KeyNotFound, store.AppliedRevision);
         }
 
         var body = wantBody && put.PrevKv ? new PooledBuffer() : null;
         Put(put, body);
+        CountOperations();
         return new KvResult(EtcdError.None, store.EndTxn(), body);
     }
 
@@ -45,6 +52,7 @@ public sealed partial class KvExecutor(MvccStore store, ILeaseAttachments leases
         Invariant.That(DeleteRangeRequestView.TryParse(request, out var delete), "a delete in the log is malformed");
         var body = wantBody ? new PooledBuffer() : null;
         Delete(delete, body);
+        CountOperations();
         return new KvResult(EtcdError.None, store.EndTxn(), body);
     }
 
@@ -58,11 +66,13 @@ public sealed partial class KvExecutor(MvccStore store, ILeaseAttachments leases
         var error = state.Check(range.Revision);
         if (error != EtcdError.None || !wantBody)
         {
+            store.Metrics.CountTxn(ranges: 1, changes: 0);
             return new KvResult(error, state.Revision);
         }
 
         var body = new PooledBuffer();
         WritePairs(state, range, body);
+        CountOperations();
         return new KvResult(EtcdError.None, state.Revision, body);
     }
 
@@ -71,6 +81,8 @@ public sealed partial class KvExecutor(MvccStore store, ILeaseAttachments leases
     public KvResult Compact(long revision)
     {
         var error = store.Compact(revision, out var finished);
+        // etcd reads the present revision for its answer.
+        store.Metrics.CountTxn(error == EtcdError.None ? 1 : 0, changes: 0);
         return new KvResult(error, store.AppliedRevision, finished: finished);
     }
 
@@ -85,11 +97,21 @@ public sealed partial class KvExecutor(MvccStore store, ILeaseAttachments leases
             store.Delete(new KeyRange(key.Span, default), ref unused, wantPrevious: false);
         }
 
+        store.Metrics.CountTxn(ranges: 0, sortedKeys.Length);
         return store.EndTxn();
+    }
+
+    private void CountOperations()
+    {
+        store.Metrics.CountTxn(_ranges, _changes);
+        _ranges = 0;
+        _changes = 0;
     }
 
     private void Put(in PutRequestView put, PooledBuffer? previous)
     {
+        _changes++;
+        _ranges += put.IgnoreValue || put.IgnoreLease || put.PrevKv ? 1 : 0;
         var value = put.Value;
         long lease = put.Lease;
         if (put.IgnoreValue || put.IgnoreLease || previous is not null)
@@ -113,6 +135,8 @@ public sealed partial class KvExecutor(MvccStore store, ILeaseAttachments leases
 
     private void Delete(in DeleteRangeRequestView delete, PooledBuffer? body)
     {
+        _changes++;
+        _ranges += delete.PrevKv ? 1 : 0;
         bool wantPrevious = delete.PrevKv && body is not null;
         var previous = wantPrevious ? new RevisionList(16) : default;
         try
@@ -143,7 +167,7 @@ public sealed partial class KvExecutor(MvccStore store, ILeaseAttachments leases
 
     private void WritePairs(in ReadState state, in RangeRequestView range, PooledBuffer body)
     {
-        store.Metrics.CountRange();
+        _ranges++;
         var pairs = default(RangePairs);
         try
         {

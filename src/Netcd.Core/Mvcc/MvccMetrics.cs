@@ -7,13 +7,13 @@ internal sealed class MvccMetrics(MetricRegistry registry)
 {
     private readonly Counter _range = registry.Counter("etcd_mvcc_range_total", "Total number of ranges seen by this member.");
 
+    private readonly Counter _txn = registry.Counter("etcd_mvcc_txn_total", "Total number of txns seen by this member.");
+
     private readonly Counter _rangeOldName = registry.Counter("etcd_debugging_mvcc_range_total", "Total number of ranges seen by this member.");
 
     public Counter Put { get; } = registry.Counter("etcd_mvcc_put_total", "Total number of puts seen by this member.");
 
     public Counter Delete { get; } = registry.Counter("etcd_mvcc_delete_total", "Total number of deletes seen by this member.");
-
-    public Counter Txn { get; } = registry.Counter("etcd_mvcc_txn_total", "Total number of txns seen by this member.");
 
     public Gauge PutBytes { get; } = registry.Gauge(
         "etcd_debugging_mvcc_total_put_size_in_bytes", "The total size of put kv pairs seen by this member.");
@@ -45,11 +45,24 @@ internal sealed class MvccMetrics(MetricRegistry registry)
     public Counter CompactedKeys { get; } = registry.Counter(
         "etcd_debugging_mvcc_db_compaction_keys_total", "Total number of db keys compacted.");
 
-    /// <summary>Counts a range under its present and its old name.</summary>
-    public void CountRange()
+    /// <summary>
+    /// Counts what happened in one transaction of the store: the ranges, compares and looks at old pairs among them, and whether it was
+    /// a transaction at all, which in etcd takes two operations. Any thread.
+    /// </summary>
+    /// <param name="ranges">Reads.</param>
+    /// <param name="changes">Puts and deletes, which have counters of their own.</param>
+    public void CountTxn(int ranges, int changes)
     {
-        _range.Add();
-        _rangeOldName.Add();
+        if (ranges > 0)
+        {
+            _range.Add(ranges);
+            _rangeOldName.Add(ranges);
+        }
+
+        if (ranges + changes > 1)
+        {
+            _txn.Add();
+        }
     }
 
     /// <summary>Registers what is asked of the store at each scrape.</summary>

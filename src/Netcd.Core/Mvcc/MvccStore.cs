@@ -111,7 +111,7 @@ public sealed partial class MvccStore : IRevisionHistory, IBackendObserver
     /// <summary>Begins to answer a range request from the published state. Any thread; dispose the result.</summary>
     public RangeRead Range(in RangeRequestView request)
     {
-        _metrics.CountRange();
+        _metrics.CountTxn(ranges: 1, changes: 0);
         return new RangeRead(this, request);
     }
 

@@ -13,23 +13,28 @@ internal static class TxnCompares
     /// Decides the branches of a transaction and of every transaction nested in a branch that is taken, in the order in which
     /// they are executed.
     /// </summary>
-    public static void Decide(in ReadState state, in TxnRequestView request, List<bool> path)
+    /// <returns>How many conditions were looked at: in each list those up to the first that does not hold.</returns>
+    public static int Decide(in ReadState state, in TxnRequestView request, List<bool> path)
     {
-        bool success = Hold(state, request);
+        bool success = Hold(state, request, out int looks);
         path.Add(success);
         foreach (var operation in request.Branch(success))
         {
             if (operation.Kind == RequestOpKind.Txn)
             {
-                Decide(state, operation.Txn, path);
+                looks += Decide(state, operation.Txn, path);
             }
         }
+
+        return looks;
     }
 
-    private static bool Hold(in ReadState state, in TxnRequestView request)
+    private static bool Hold(in ReadState state, in TxnRequestView request, out int looks)
     {
+        looks = 0;
         foreach (var compare in request.Compares)
         {
+            looks++;
             if (!Holds(state, compare))
             {
                 return false;

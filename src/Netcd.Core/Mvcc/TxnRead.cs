@@ -16,12 +16,13 @@ internal static class TxnRead
     public static EtcdError Run(in ReadState state, in TxnRequestView request, PooledBuffer body, MvccMetrics metrics)
     {
         var path = new List<bool>(1);
-        TxnCompares.Decide(state, request, path);
+        int ranges = TxnCompares.Decide(state, request, path);
         foreach (var operation in request.Branch(path[0]))
         {
             var error = CheckRevision(state, operation.Range.Revision);
             if (error != EtcdError.None)
             {
+                metrics.CountTxn(ranges, changes: 0);
                 return error;
             }
         }
@@ -33,8 +34,10 @@ internal static class TxnRead
             WriteRange(state, operation.Range, body);
             body.WrapMessage(start, (int)RequestOpKind.Range);
             body.WrapMessage(start, ResponsesField);
-            metrics.CountRange();
+            ranges++;
         }
+
+        metrics.CountTxn(ranges, changes: 0);
 
         return EtcdError.None;
     }

@@ -16,6 +16,9 @@ public sealed partial class BoltDatabase
 {
     private const long RemapStep = 1L << 30;
 
+    /// <summary>The parts of the newest commit. For the thread that commits.</summary>
+    public CommitTimes LastCommit { get; private set; }
+
     internal void Commit(WriteTransaction writer)
     {
         Invariant.That(ReferenceEquals(writer, _writer), "bolt: commit of a transaction that is not open");
@@ -23,11 +26,17 @@ public sealed partial class BoltDatabase
         {
             List<ulong> live = LiveStates();
             _space!.Begin(writer.Id, live);
-            var plan = new CommitPlan(_space, writer.Snapshot.Meta.HighWater, PageSize);
-            if (writer.Root.Store(plan))
+            var plan = new CommitPlan(_space, writer.Snapshot.Meta.HighWater, PageSize, Options.Clock);
+            long began = plan.Begin();
+            bool hasChanged = writer.Root.Store(plan);
+            TimeSpan stored = Options.Clock?.GetElapsedTime(began) ?? TimeSpan.Zero;
+            if (hasChanged)
             {
                 Publish(Write(writer, plan, live));
             }
+
+            TimeSpan all = Options.Clock?.GetElapsedTime(began) ?? TimeSpan.Zero;
+            LastCommit = new CommitTimes(plan.Rebalance, stored - plan.Rebalance, all - stored);
         }
         catch (Exception e)
         {

@@ -27,6 +27,9 @@ public sealed record BoltOptions
     /// <summary>How full, from 0.1 to 1.0, a page is made when it is split; <see cref="WriteBucket.FillPercent"/> overrides it per bucket.</summary>
     public double FillPercent { get; init; } = 0.5;
 
+    /// <summary>Clock for <see cref="BoltDatabase.LastCommit"/>; null measures nothing.</summary>
+    public TimeProvider? Clock { get; init; }
+
     /// <summary>
     /// Asked after each failed attempt (1, 2, …) to lock the file: waits as its owner sees fit (bbolt waits 50 ms without end) and says whether to try again.
     /// Null gives up at once with <see cref="DatabaseLockedException"/>.

@@ -116,7 +116,9 @@ public sealed partial class WriteBucket
             return _sequence != StoredRoot.Sequence;
         }
 
+        long began = plan.Begin();
         RootNode = TreeBalancer.Balance(Draft, RootNode, (int)(plan.PageSize * Fill) / 2, out ulong rootPage);
+        plan.EndRebalance(began);
         if (RootNode is not null && IsInlineable(plan.PageSize))
         {
             Draft.Free(RootNode);

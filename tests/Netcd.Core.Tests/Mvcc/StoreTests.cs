@@ -179,7 +179,8 @@ public class StoreTests
         fixture.Pass(500);
         Assert.Equal(2, Metric(fixture, "etcd_mvcc_put_total"));
         Assert.Equal(1, Metric(fixture, "etcd_mvcc_delete_total"));
-        Assert.Equal(1, Metric(fixture, "etcd_mvcc_range_total"));
+        Assert.Equal(2, Metric(fixture, "etcd_mvcc_range_total")); // a compaction reads once
+        Assert.Equal(0, Metric(fixture, "etcd_mvcc_txn_total"));
         Assert.Equal(6, Metric(fixture, "etcd_debugging_mvcc_total_put_size_in_bytes"));
         Assert.Equal(1, Metric(fixture, "etcd_debugging_mvcc_keys_total"));
         Assert.Equal(4, Metric(fixture, "etcd_debugging_mvcc_current_revision"));

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Netcd.Interop.Tests.Gateway;
 using Netcd.Interop.Tests.Support;
 
 namespace Netcd.Interop.Tests.Metrics;
@@ -46,6 +48,32 @@ public sealed class MetricsTests
         }
     }
 
+    [NetcdFact]
+    public async Task Every_call_counts_as_many_ranges_puts_deletes_and_transactions_as_with_etcd()
+    {
+        await using EtcdProcess real = await EtcdProcess.StartAsync(RealEtcd.V35.Etcd);
+        await using EtcdProcess own = await EtcdProcess.StartAsync(NetcdServer.Path);
+        using var http = new HttpClient();
+        var none = new Dictionary<string, string>();
+        (long[] before, long[] ownBefore) = (await CountsAsync(real, http), await CountsAsync(own, http));
+        var differences = new List<string>();
+        foreach (GatewayCall call in GatewayCall.All("counted.txt"))
+        {
+            await Task.WhenAll(call.AnswerAsync(real, http, none), call.AnswerAsync(own, http, none));
+            (long[] after, long[] ownAfter) = (await CountsAsync(real, http), await CountsAsync(own, http));
+            string expected = string.Join(' ', after.Zip(before, static (now, then) => now - then));
+            string actual = string.Join(' ', ownAfter.Zip(ownBefore, static (now, then) => now - then));
+            if (expected != actual)
+            {
+                differences.Add($"{call}: etcd {expected}, netcd {actual}");
+            }
+
+            (before, ownBefore) = (after, ownAfter);
+        }
+
+        Assert.Empty(differences);
+    }
+
     [PrometheusFact]
     public async Task Prometheus_scrapes_it_and_answers_the_dashboard_and_the_alerts()
     {
@@ -58,6 +86,13 @@ public sealed class MetricsTests
         await Poll.UntilAsync("a rate", TimeSpan.FromSeconds(30), () => Task.FromResult(prometheus.Query(Queries[1]).Length > 0));
         string[] unanswered = [.. Queries.Where(query => prometheus.Query(query).Length == 0)];
         Assert.Empty(unanswered);
+    }
+
+    private static async Task<long[]> CountsAsync(EtcdProcess server, HttpClient http)
+    {
+        string[] lines = (await http.GetStringAsync(new Uri(server.ClientUrl + "/metrics"))).Split('\n');
+        return [.. ((string[])["etcd_mvcc_range_total", "etcd_debugging_mvcc_range_total", "etcd_mvcc_put_total", "etcd_mvcc_delete_total", "etcd_mvcc_txn_total", "etcd_debugging_mvcc_total_put_size_in_bytes"])
+            .Select(name => long.Parse(lines.Single(line => line.StartsWith(name + " ", StringComparison.Ordinal))[(name.Length + 1)..], CultureInfo.InvariantCulture))];
     }
 
     private static async Task<string> WalkAsync(Toolset tools)
