@@ -51,6 +51,37 @@ public sealed class KeyTests
         Assert.Equal([0, .. Enumerable.Repeat(7L, pages.Count - 1)], revisions);
     }
 
+    [Theory]
+    [InlineData(true, "a0|a1 a2")]
+    [InlineData(false, "a3")]
+    public async Task A_stream_gives_the_parts_of_the_server_or_else_pages(bool isServed, string expected)
+    {
+        await using FakeMember member = await FakeMember.StartAsync(t =>
+        {
+            t.Unary(FakeMember.Range, RangeRequest.Parser, static (_, _) => ValueTask.FromResult<RangeResponse?>(Part("a3")));
+            if (isServed)
+            {
+                t.ServerStream<RangeRequest, RangeStreamResponse>("/etcdserverpb.KV/RangeStream", RangeRequest.Parser, static async (_, request, output) =>
+                {
+                    Assert.Equal("p/a", request.Key.ToStringUtf8());
+                    await output.WriteAsync(new RangeStreamResponse { RangeResponse = Part("p/a0") });
+                    await output.WriteAsync(new RangeStreamResponse { RangeResponse = Part("p/a1", "p/a2") });
+                });
+            }
+        });
+        await using var client = new EtcdClient(new EtcdClientOptions { Endpoints = [member.Endpoint], Namespace = isServed ? (EtcdBytes)"p/" : default });
+        KeyRange range = KeyRange.Prefix("a");
+        var parts = new List<string>();
+        await foreach (RangeResponse part in client.Kv.StreamAsync(new RangeRequest { Key = range.Start, RangeEnd = range.End }))
+        {
+            parts.Add(string.Join(' ', part.Kvs.Select(static pair => pair.Key.ToStringUtf8())));
+        }
+
+        Assert.Equal(expected, string.Join('|', parts));
+
+        static RangeResponse Part(params string[] keys) => new() { Kvs = { keys.Select(static key => new KeyValue { Key = ByteString.CopyFromUtf8(key) }) } };
+    }
+
     [Fact]
     public async Task A_namespace_is_added_to_requests_and_taken_off_responses()
     {

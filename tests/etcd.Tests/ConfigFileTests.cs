@@ -68,6 +68,9 @@ public sealed class ConfigFileTests
     [InlineData("name: [")]
     [InlineData("a: b: c")]
     [InlineData("name: *nobody")]
+    [InlineData("\tname: a")]
+    [InlineData("name: a\nclient-transport-security:\n\tcert-file: b")]
+    [InlineData("client-transport-security:\n  cert-file: a\n\tkey-file: b")]
     public void What_is_no_YAML_is_refused(string text)
     {
         var start = Start.WithFile(text);

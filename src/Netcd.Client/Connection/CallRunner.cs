@@ -34,6 +34,9 @@ internal sealed class CallRunner : IDisposable
     /// <summary>Time for waits and timers of the streams.</summary>
     public TimeProvider Clock => _options.Clock;
 
+    /// <summary>Limit per call; null for none.</summary>
+    public TimeSpan? Limit => _timeout;
+
     /// <summary>The same connections with another limit per call.</summary>
     public CallRunner WithTimeout(TimeSpan? timeout) => new(this, _tokens, timeout);
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Netcd.Client.Connection;
 using Netcd.Protocol.Rpc;
+using Netcd.Rpc;
 
 namespace Netcd.Client.Kv;
 
@@ -66,6 +67,60 @@ public sealed class KvClient
 
             next.Revision = next.Revision > 0 ? next.Revision : page.Header.Revision;
             next.Key = new EtcdBytes(page.Kvs[^1].Key).Append(new byte[] { 0 });
+        }
+    }
+
+    /// <summary>
+    /// Reads a large range in the parts in which the server sends it (RangeStream of etcd 3.7), all at one revision; page by page where the
+    /// server or the request does not allow that. The limit per call holds for each part.
+    /// </summary>
+    /// <param name="request">What to read.</param>
+    /// <param name="cancellation">Gives the rest up.</param>
+    /// <exception cref="Netcd.Rpc.RpcException">It failed; what was given before it is right.</exception>
+    public async IAsyncEnumerable<RangeResponse> StreamAsync(RangeRequest request, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        bool hasBegun = false;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(_calls.Limit ?? Timeout.InfiniteTimeSpan);
+        await using MemberStream<RangeRequest, RangeStreamResponse> stream =
+            await _calls.OpenAsync<RangeRequest, RangeStreamResponse>("/etcdserverpb.KV/RangeStream", RangeStreamResponse.Parser, needsLeader: false, limit.Token);
+        while (true)
+        {
+            RangeResponse? part;
+            try
+            {
+                if (!hasBegun)
+                {
+                    await stream.WriteAsync(_keys.Hide(request.Clone()));
+                    stream.CompleteWrites();
+                }
+
+                part = (await stream.ReadAsync())?.RangeResponse;
+            }
+            catch (RpcException) when (!hasBegun && !limit.IsCancellationRequested)
+            {
+                // Pages are repeated where that helps, and say what is wrong where it does not.
+                break;
+            }
+            catch (Exception e) when (e is RpcException or OperationCanceledException && limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
+            {
+                throw new RpcException(RpcStatusCode.DeadlineExceeded, "context deadline exceeded");
+            }
+
+            if (part is null)
+            {
+                yield break;
+            }
+
+            hasBegun = true;
+            _keys.Show(part);
+            yield return part;
+            limit.CancelAfter(_calls.Limit ?? Timeout.InfiniteTimeSpan);
+        }
+
+        await foreach (RangeResponse page in PagesAsync(request, cancellation: cancellation))
+        {
+            yield return page;
         }
     }
 

@@ -24,6 +24,11 @@ internal sealed class YamlReader
     {
         try
         {
+            if (BeginsWithTab(text))
+            {
+                throw new FormatException("error converting YAML to JSON: yaml: found character that cannot start any token");
+            }
+
             var reader = new YamlReader(new Parser(new StringReader(text)));
             reader._parser.Consume<StreamStart>();
             return reader._parser.TryConsume<DocumentStart>(out _) ? reader.ReadNode(0) : YamlNode.Null;
@@ -32,6 +37,21 @@ internal sealed class YamlReader
         {
             throw new FormatException($"error converting YAML to JSON: yaml: line {e.Start.Line}: {e.InnerException?.Message ?? e.Message}", e);
         }
+    }
+
+    // The parser refuses tabs in every later line.
+    private static bool BeginsWithTab(string text)
+    {
+        foreach (ReadOnlySpan<char> line in text.AsSpan().EnumerateLines())
+        {
+            ReadOnlySpan<char> content = line.TrimStart(" \t");
+            if (!content.IsEmpty && content[0] != '#')
+            {
+                return line[..^content.Length].Contains('\t');
+            }
+        }
+
+        return false;
     }
 
     private YamlNode ReadNode(int depth)

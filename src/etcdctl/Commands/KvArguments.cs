@@ -41,7 +41,7 @@ internal static class KvArguments
         Flag.Switch("keys-only", "only the keys"),
         Flag.Switch("count-only", "only the number of keys"),
         Flag.Switch("print-value-only", "only the values, in the simple format"),
-        Flag.Switch("stream", "read a large range page by page and print each page as it comes"),
+        Flag.Switch("stream", "print a large range part by part as it comes, instead of all at its end"),
         Flag.Number("min-create-rev", "leave out keys created before this revision"),
         Flag.Number("max-create-rev", "leave out keys created after this revision"),
         Flag.Number("min-mod-rev", "leave out keys changed last before this revision"),

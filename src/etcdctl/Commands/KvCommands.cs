@@ -79,10 +79,10 @@ internal static class KvCommands
             return ExitCode.Success;
         }
 
-        await using IAsyncEnumerator<RangeResponse> pages = session.Client.Kv.PagesAsync(request).GetAsyncEnumerator();
-        while (await session.TryAsync(pages.MoveNextAsync().AsTask()))
+        await using IAsyncEnumerator<RangeResponse> parts = session.Client.Kv.StreamAsync(request).GetAsyncEnumerator();
+        while (await session.TryAsync(parts.MoveNextAsync().AsTask()))
         {
-            printer.Print(new RangeAnswer(pages.Current));
+            printer.Print(new RangeAnswer(parts.Current));
         }
 
         return ExitCode.Success;
