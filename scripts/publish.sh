@@ -23,4 +23,6 @@ for tool in etcd etcdctl etcdutl; do
   fi
   dotnet publish "$project" -c Release -r "$rid" "${how[@]}" -o "$out" --nologo -v quiet
 done
+# The tool of 2.0 that took over the data of 0.4.
+ln -sf etcdutl "$out/etcd-migrate"
 "$out/etcd" --version

@@ -21,6 +21,7 @@ internal static class CommandTable
             DirectoryCommands.Check,
             DirectoryCommands.Defragment,
             DirectoryCommands.Migrate,
+            DirectoryCommands.MigrateLegacy,
             DirectoryCommands.Verify,
             SnapshotCommands.Snapshot,
             SnapshotCommands.HashKv,

@@ -9,4 +9,4 @@ var context = new ToolContext
     Environment = ProcessEnvironment.Read(),
     Interrupts = new ProcessInterrupts(),
 };
-Environment.Exit(await UtlMain.RunAsync(context, args));
+Environment.Exit(await UtlMain.RunAsync(context, UtlMain.IsMigrate(Environment.GetCommandLineArgs()[0]) ? ["migrate04", .. args] : args));

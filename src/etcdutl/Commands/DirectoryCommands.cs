@@ -54,6 +54,17 @@ internal static class DirectoryCommands
         Run = MigrateAsync,
     };
 
+    /// <summary>migrate04.</summary>
+    public static Command<ToolContext> MigrateLegacy { get; } = new()
+    {
+        Usage = "migrate04",
+        NeedsFullName = true,
+        Summary = "Makes a data directory of etcd 0.4 that of a member of today, as etcd-migrate did",
+        Description = "The old files stay. The member is a cluster of its own; add the others afterwards, with empty directories.",
+        Flags = [DataDirectory, Flag.Text("name", "name of the member, where the files do not tell")],
+        Run = MigrateLegacyAsync,
+    };
+
     /// <summary>verify.</summary>
     public static Command<ToolContext> Verify { get; } = new()
     {
@@ -104,6 +115,15 @@ internal static class DirectoryCommands
         EtcdVersion before = await GlobalFlags.Work(context, invocation.Flags).RunAsync(
             () => StorageMigration.Run(new LocalDisk(), directory, target, invocation.Flags.Bool("force"), NullLog.Instance));
         context.Warn(before == target ? $"storage version {target.MajorMinor} is up to date" : $"storage version was {before.MajorMinor}, is {target.MajorMinor}");
+        return ExitCode.Success;
+    }
+
+    private static async Task<int> MigrateLegacyAsync(ToolContext context, Invocation invocation)
+    {
+        FlagValues flags = invocation.Flags;
+        (string Name, string PeerUrl)? member = await GlobalFlags.Work(context, flags).RunAsync(
+            () => new LegacyMigration(new LocalDisk(), context.Clock, NullLog.Instance).Run(flags.Text(DataDir), flags.Text("name")));
+        context.Warn(member is null ? "the directory is one of today already" : $"start it with --name {member.Value.Name} --initial-advertise-peer-urls {member.Value.PeerUrl}");
         return ExitCode.Success;
     }
 

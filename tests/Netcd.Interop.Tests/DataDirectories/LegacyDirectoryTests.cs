@@ -49,6 +49,44 @@ public sealed class LegacyDirectoryTests
         Assert.Equal(Alive(expected), await KeysAsync(server, call));
     }
 
+    [NetcdTheory]
+    [InlineData("nosnap", "old0")]
+    [InlineData("snap", "old1")]
+    public async Task What_etcd_migrate_did_can_be_done_without_a_start(string name, string member)
+    {
+        using var folder = new TempFolder();
+        string directory = folder["data"];
+        Copy(Path.Combine(Recorded, name), directory);
+        string[] files = Files(directory);
+        Assert.Contains("the log knows no member \"nobody\"", OwnUtl.Run("migrate04", "--data-dir", directory, "--name", "nobody").StderrText, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(directory, "member")));
+        CommandResult migrated = OwnUtl.Run("migrate04", "--data-dir", directory);
+        Assert.Equal(0, migrated.ExitCode);
+        Assert.Matches($"^start it with --name {member} --initial-advertise-peer-urls http://127\\.0\\.0\\.1:[0-9]+\n$", migrated.StderrText);
+        Assert.Equal("the directory is one of today already\n", OwnUtl.Run("migrate04", "--data-dir", directory).StderrText);
+        Assert.Equal(files, Files(directory));
+
+        await using EtcdProcess server = await EtcdProcess.StartAsync(NetcdServer.Path, new EtcdOptions { Name = member, DataDirectory = directory, Arguments = ["--enable-v2=true"] });
+        using var call = new V2Call();
+        using var recorded = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Recorded, name + ".keys.json")));
+        var expected = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        Flatten(recorded.RootElement.GetProperty("node"), expected);
+        Assert.Equal(Alive(expected), await KeysAsync(server, call));
+        await call.SetAsync(server, "after", "migration");
+    }
+
+    [NetcdFact]
+    public void A_member_without_a_name_is_not_guessed()
+    {
+        using var folder = new TempFolder();
+        Copy(Path.Combine(Recorded, "nosnap"), folder["data"]);
+        File.WriteAllText(Path.Combine(folder["data"], "conf"), """{"commitIndex":1,"peers":[{"name":"old0","connectionString":""}]}""");
+        CommandResult refused = OwnUtl.Run("migrate04", "--data-dir", folder["data"]);
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("Couldn't figure out the node ID from the log or flags, cannot convert", refused.StderrText, StringComparison.Ordinal);
+        Assert.Contains("holds no data of etcd 0.x", OwnUtl.Run("migrate04", "--data-dir", folder.Path).StderrText, StringComparison.Ordinal);
+    }
+
     /// <summary>What runs out between the recording and today is gone at once.</summary>
     private static SortedDictionary<string, string> Alive(SortedDictionary<string, string> keys) =>
         new(keys.Where(static key => !key.Value.Contains("(runs out)", StringComparison.Ordinal)).ToDictionary(), StringComparer.Ordinal);

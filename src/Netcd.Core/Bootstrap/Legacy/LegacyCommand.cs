@@ -43,7 +43,7 @@ internal static class LegacyCommand
             "etcd:compareAndSwap" or "etcd:testAndSet" or "testAndSet" => store.CompareAndSwap(key, PrevValue(command), Number(command, "prevIndex"), value, ttl, now),
             "etcd:compareAndDelete" => store.CompareAndDelete(key, PrevValue(command), Number(command, "prevIndex"), now),
             "etcd:sync" => Sync(TimeOf(command, "time"), store),
-            "etcd:join" => store.Set($"{V2Path.KeysPrefix}/_etcd/machines/{Text(command, "name")}", false, "", V2Ttl.Permanent, 0),
+            "etcd:join" => store.Set($"{V2Path.KeysPrefix}/_etcd/machines/{Text(command, "name")}", false, "raft=" + Text(command, "raftURL"), V2Ttl.Permanent, 0),
             "etcd:remove" => store.Delete($"{V2Path.KeysPrefix}/_etcd/machines/{Text(command, "name")}", false, false, 0),
             "etcd:setClusterConfig" => store.Set(V2Path.KeysPrefix + "/_etcd/config", false, "", V2Ttl.Permanent, 0),
             "etcd:get" or "raft:nop" or "raft:join" or "raft:leave" => default,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Netcd.Core.V2;
 using Netcd.Storage.Disk;
 using Netcd.Telemetry.Logging;
@@ -8,11 +9,31 @@ namespace Netcd.Core.Bootstrap.Legacy;
 /// <summary>The files of etcd 0.x in a data directory.</summary>
 internal sealed class LegacyDirectory(IDisk disk, string path, ILog log)
 {
-    private const string Machines = V2Path.KeysPrefix + "/_etcd/machines";
-    private const string Config = V2Path.KeysPrefix + "/_etcd/config";
+    private const string MachinesPath = V2Path.KeysPrefix + "/_etcd/machines";
+    private const string ConfigPath = V2Path.KeysPrefix + "/_etcd/config";
+
+    private readonly Dictionary<string, string> _machines = new(StringComparer.Ordinal);
 
     /// <summary>Whether there are any.</summary>
     public bool Exists => disk.FileExists(path + "/log") && disk.FileExists(path + "/conf");
+
+    /// <summary>The members of the cluster as <see cref="Load"/> found them, with their peer URLs.</summary>
+    public IReadOnlyDictionary<string, string> Machines => _machines;
+
+    /// <summary>The other members, from the configuration file.</summary>
+    /// <exception cref="InvalidDataException">The file is damaged.</exception>
+    public string[] ReadPeerNames()
+    {
+        try
+        {
+            using var conf = JsonDocument.Parse(ReadFile(path + "/conf"));
+            return [.. conf.RootElement.GetProperty("peers").EnumerateArray().Select(static peer => peer.GetProperty("name").GetString() ?? "")];
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
+        {
+            throw new InvalidDataException($"conf: {e.Message}", e);
+        }
+    }
 
     /// <summary>The keys they hold: newest snapshot, then the log behind it.</summary>
     /// <exception cref="InvalidDataException">A file is damaged.</exception>
@@ -38,11 +59,20 @@ internal sealed class LegacyDirectory(IDisk disk, string path, ILog log)
         }
 
         // What 0.x kept of its members is in the membership today.
-        store.Forget(Machines);
-        store.Forget(Config);
+        foreach (string member in store.View.NamesIn(MachinesPath))
+        {
+            _machines[member] = PeerUrlIn(store.View.ValueOf($"{MachinesPath}/{member}") ?? "");
+        }
+
+        store.Forget(MachinesPath);
+        store.Forget(ConfigPath);
         log.Info("imported the data of etcd 0.x", [("path", path), ("snapshot-index", applied), ("replayed-entries", replayed), ("store-index", store.Index)]);
         return store;
     }
+
+    // etcd=URL&raft=URL, percent-encoded; 0.1 had them the other way round.
+    private static string PeerUrlIn(string value) =>
+        Uri.UnescapeDataString(value.Split('&').FirstOrDefault(static part => part.StartsWith("raft=", StringComparison.Ordinal))?["raft=".Length..] ?? "");
 
     // 0.4 compared the names as text and so took 0_9 for newer than 0_107.
     private string? NewestSnapshot()

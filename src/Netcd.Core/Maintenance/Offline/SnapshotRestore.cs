@@ -26,7 +26,6 @@ public sealed class SnapshotRestore(SnapshotRestoreOptions options, IDisk disk, 
 {
     private const string UnfinishedSuffix = ".restoring";
     private const string Unfinished = "/member" + UnfinishedSuffix;
-    private const ulong FirstTerm = 1;
 
     private string DataDirectory => options.DataDirectory.Length > 0 ? Path.TrimEndingDirectorySeparator(options.DataDirectory) : options.Name + ".etcd";
 
@@ -129,7 +128,7 @@ public sealed class SnapshotRestore(SnapshotRestoreOptions options, IDisk disk, 
         var membership = new ClusterMembership(self.Id, MemberIds.ComputeCluster([.. members.Select(static m => m.Id)]), ServerVersion.Release, v2, log);
         MembershipChange[] additions = [.. members.Select(MembershipChange.Add)];
         WriteDatabase(snap + "/db", membership, additions);
-        WriteLog(wal, snap, membership, additions, v2);
+        FoundingLog.Write(disk, clock, wal, snap, membership, additions, v2, log);
     }
 
     private void WriteDatabase(string path, ClusterMembership membership, MembershipChange[] additions)
@@ -159,7 +158,7 @@ public sealed class SnapshotRestore(SnapshotRestoreOptions options, IDisk disk, 
             }
 
             writer.Put(BucketId.Meta, BucketNames.ConsistentIndex, BoltWriter.Number((ulong)additions.Length));
-            writer.Put(BucketId.Meta, BucketNames.Term, BoltWriter.Number(FirstTerm));
+            writer.Put(BucketId.Meta, BucketNames.Term, BoltWriter.Number(FoundingLog.Term));
             transaction.Commit();
         }
         catch (InvalidDatabaseException e)
@@ -181,21 +180,5 @@ public sealed class SnapshotRestore(SnapshotRestoreOptions options, IDisk disk, 
         byte[] bumped = CompactionMeta.Encode(newest + (long)options.BumpRevision);
         writer.Put(BucketId.Key, bumped, []);
         writer.Put(BucketId.Meta, CompactionMeta.Scheduled, bumped);
-    }
-
-    private void WriteLog(string path, string snap, ClusterMembership membership, MembershipChange[] additions, V2Store v2)
-    {
-        ulong count = (ulong)additions.Length;
-        using WriteAheadLog wal = WriteAheadLog.Create(disk, path, new WalMetadata(membership.LocalId, membership.ClusterId), new WalOptions { Clock = clock }, log);
-        for (int i = 0; i < additions.Length; i++)
-        {
-            wal.Append((int)EntryType.ConfChange, FirstTerm, (ulong)i + 1, RaftCodec.Encode(additions[i].ToConfChange(0)));
-        }
-
-        wal.AppendState(new WalHardState(FirstTerm, additions[0].Id, count));
-        wal.Flush(sync: true);
-        byte[] confState = RaftCodec.Encode(new ConfState { Voters = [.. additions.Select(static a => a.Id)] });
-        new SnapshotDirectory(disk, snap, clock, log).Save(new RaftSnapshot(FirstTerm, count, confState, v2.Save()));
-        wal.SaveSnapshot(new WalSnapshotMark(count, FirstTerm, confState));
     }
 }
