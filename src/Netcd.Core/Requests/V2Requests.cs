@@ -7,31 +7,21 @@ using Netcd.Protocol.Errors;
 namespace Netcd.Core.Requests;
 
 /// <summary>v2 requests as the API layer hands them in: changes go through the log, reads to the tree of this member. Thread-safe.</summary>
-public sealed class V2Requests
+/// <param name="proposer">Takes changes.</param>
+/// <param name="raft">Takes linearizable reads.</param>
+/// <param name="store">The tree of this member.</param>
+/// <param name="membership">The members, for the numbers of v1.</param>
+/// <param name="clock">Time, for TTLs.</param>
+public sealed class V2Requests(Proposer proposer, RaftLoop raft, V2Store store, ClusterMembership membership, TimeProvider clock)
 {
-    private readonly Proposer _proposer;
-    private readonly RaftLoop _raft;
-    private readonly ClusterMembership _membership;
-    private readonly TimeProvider _clock;
-
-    /// <summary>Creates the entrance.</summary>
-    public V2Requests(Proposer proposer, RaftLoop raft, V2Store store, ClusterMembership membership, TimeProvider clock)
-    {
-        _membership = membership;
-        _proposer = proposer;
-        _raft = raft;
-        Store = store;
-        _clock = clock;
-    }
-
     /// <summary>Local reads, watches and statistics.</summary>
-    public V2Store Store { get; }
+    public V2Store Store => store;
 
     /// <summary>Nanoseconds since the Unix epoch.</summary>
-    public long Now => V2Time.From(_clock.GetUtcNow());
+    public long Now => V2Time.From(clock.GetUtcNow());
 
     /// <summary>Number of the last command, as v1 clients see it.</summary>
-    public ulong V1Index => Store.V1.IndexAt(_membership.View.Joined);
+    public ulong V1Index => Store.V1.IndexAt(membership.View.Joined);
 
     /// <summary>Puts a change into the log and waits until this member has applied it.</summary>
     /// <param name="request">The change; it gets its id here.</param>
@@ -39,7 +29,7 @@ public sealed class V2Requests
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<V2Result> ProposeAsync(V2Request request)
     {
-        ApplyResult result = await _proposer.ProposeAsync(request);
+        ApplyResult result = await proposer.ProposeAsync(request);
         return result.Error != EtcdError.None ? NotApplied(result.Error)
             : result.Response is V2ApplyResult { HasAnswer: true } applied ? applied.Answer
             : V2Result.Of(V2ErrorCode.RaftInternal, "received response with no Event/Watcher!", 0);
@@ -55,7 +45,7 @@ public sealed class V2Requests
     /// <param name="recursive">Whole subtree.</param>
     public async ValueTask<V2Result> GetLinearizableAsync(string path, bool recursive)
     {
-        EtcdError error = await _raft.Reads.WaitAsync();
+        EtcdError error = await raft.Reads.WaitAsync();
         return error == EtcdError.None ? Get(path, recursive) : NotApplied(error);
     }
 

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Netcd.CommandLine.Commands;
 using Netcd.CommandLine.Flags;
@@ -41,9 +40,6 @@ internal static class ClassicAuthCommands
             new() { Usage = "passwd <user>", Summary = "Changes the password of a user", Run = ChangePasswordAsync },
         ],
     };
-
-    /// <summary>A body of JSON.</summary>
-    public static StringContent Body(JsonText json) => new(Encoding.UTF8.GetString(json.Utf8), Encoding.UTF8, "application/json");
 
     private static async Task<int> SwitchAsync(CtlContext context, Invocation invocation, HttpMethod method, string done)
     {
@@ -112,7 +108,7 @@ internal static class ClassicAuthCommands
         JsonText json = new JsonText().Raw("{\"user\":").Text(user);
         add(json);
         json.Raw("}");
-        (await client.SendAsync(HttpMethod.Put, PathOf(user), () => Body(json))).BodyOrExit();
+        (await client.SendAsync(HttpMethod.Put, PathOf(user), json)).BodyOrExit();
     }
 
     private static string PathOf(string user) => $"{Path}/{Uri.EscapeDataString(user)}";

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Netcd.Client;
 using Netcd.CommandLine.Flags;
+using Netcd.CommandLine.Output;
 using Netcd.Etcdctl.Session;
 
 namespace Netcd.Etcdctl.Classic;
@@ -56,6 +57,11 @@ internal sealed class ClassicClient : IDisposable
     /// <exception cref="ClassicExit">No endpoint answers.</exception>
     public Task<ClassicReply> SendAsync(HttpMethod method, string path, Func<HttpContent>? content = null) =>
         SendAsync(method, path, content, _flags.Duration("timeout"));
+
+    /// <summary>A request with a JSON body.</summary>
+    /// <inheritdoc cref="SendAsync(HttpMethod, string, Func{HttpContent})"/>
+    public Task<ClassicReply> SendAsync(HttpMethod method, string path, JsonText body) =>
+        SendAsync(method, path, () => new StringContent(Encoding.UTF8.GetString(body.Utf8), Encoding.UTF8, "application/json"));
 
     /// <summary>A request that waits for an event as long as it takes.</summary>
     /// <exception cref="ClassicExit">No endpoint answers.</exception>

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Netcd.CommandLine.Commands;
 using Netcd.CommandLine.Flags;
@@ -62,7 +61,7 @@ internal static class ClassicMemberCommands
         }
 
         using ClassicClient client = await ClassicClient.OpenAsync(context, invocation.Flags);
-        ClassicReply reply = await client.SendAsync(HttpMethod.Post, Path, () => UrlsBody([url]));
+        ClassicReply reply = await client.SendAsync(HttpMethod.Post, Path, UrlsBody([url]));
         string id = ClassicMember.ReadOne(reply.BodyOrExit()).Id;
         context.Out.Line($"Added member named {name} with ID {id} to cluster");
         List<ClassicMember> members = await MembersAsync(client);
@@ -105,7 +104,7 @@ internal static class ClassicMemberCommands
         }
 
         using ClassicClient client = await ClassicClient.OpenAsync(context, invocation.Flags);
-        (await client.SendAsync(HttpMethod.Put, $"{Path}/{Uri.EscapeDataString(id)}", () => UrlsBody(urls.Split(',')))).BodyOrExit();
+        (await client.SendAsync(HttpMethod.Put, $"{Path}/{Uri.EscapeDataString(id)}", UrlsBody(urls.Split(',')))).BodyOrExit();
         context.Out.Line($"Updated member with ID {id} in cluster");
         return ExitCode.Success;
     }
@@ -187,9 +186,6 @@ internal static class ClassicMemberCommands
     private static async Task<List<ClassicMember>> MembersAsync(ClassicClient client) =>
         ClassicMember.ReadList((await client.SendAsync(HttpMethod.Get, Path)).BodyOrExit());
 
-    private static StringContent UrlsBody(IEnumerable<string> urls)
-    {
-        JsonText json = new JsonText().Raw("{\"peerURLs\":").List(urls, static (text, url) => text.Text(url)).Raw("}");
-        return new StringContent(Encoding.UTF8.GetString(json.Utf8), Encoding.UTF8, "application/json");
-    }
+    private static JsonText UrlsBody(IEnumerable<string> urls) =>
+        new JsonText().Raw("{\"peerURLs\":").List(urls, static (text, url) => text.Text(url)).Raw("}");
 }

@@ -46,7 +46,7 @@ internal static class ClassicRoleCommands
         }
 
         JsonText json = new JsonText().Raw("{\"role\":").Text(role).Raw(",\"permissions\":{\"kv\":{\"read\":null,\"write\":null}}}");
-        (await client.SendAsync(HttpMethod.Put, PathOf(role), () => ClassicAuthCommands.Body(json))).BodyOrExit();
+        (await client.SendAsync(HttpMethod.Put, PathOf(role), json)).BodyOrExit();
         context.Out.Line($"Role {role} created");
         return ExitCode.Success;
     }
@@ -106,7 +106,7 @@ internal static class ClassicRoleCommands
         JsonText json = new JsonText().Raw("{\"role\":").Text(role).Raw($",\"{field}\":{{\"kv\":{{\"read\":");
         json.List(reads || both ? [path] : Array.Empty<string>(), static (text, one) => text.Text(one)).Raw(",\"write\":");
         json.List(writes || both ? [path] : Array.Empty<string>(), static (text, one) => text.Text(one)).Raw("}}}");
-        (await client.SendAsync(HttpMethod.Put, PathOf(role), () => ClassicAuthCommands.Body(json))).BodyOrExit();
+        (await client.SendAsync(HttpMethod.Put, PathOf(role), json)).BodyOrExit();
         context.Out.Line($"Role {role} updated");
         return ExitCode.Success;
     }
