@@ -52,6 +52,26 @@ public sealed class ErrorCodeTests
     }
 
     [NetcdFact]
+    public async Task Who_may_not_use_a_key_gets_code_110()
+    {
+        await using EtcdProcess server = await EtcdProcess.StartAsync(NetcdServer.Path, new EtcdOptions { Arguments = ["--enable-v2=true"] });
+        KeyValuePair<string, string>[] root = [new("Authorization", "Basic " + Convert.ToBase64String("root:secret"u8)), new("Content-Type", "application/json")];
+        Assert.Equal(201, (await RawHttp.AskAsync(server.Endpoint, "PUT", "/v2/auth/users/root", root, """{"user":"root","password":"secret"}""")).Status);
+        Assert.Equal(200, (await RawHttp.AskAsync(server.Endpoint, "PUT", "/v2/auth/enable", root, "")).Status);
+        Assert.Equal(200, (await RawHttp.AskAsync(server.Endpoint, "PUT", "/v2/auth/roles/guest", root, """{"role":"guest","revoke":{"kv":{"read":["/*"],"write":["/*"]}}}""")).Status);
+        Assert.Equal(201, (await RawHttp.AskAsync(server.Endpoint, "PUT", "/v2/keys/key?value=1", root[..1], "")).Status);
+        KeyValuePair<string, string>[] stranger = [new("Authorization", "Basic " + Convert.ToBase64String("root:wrong"u8))];
+        foreach (KeyValuePair<string, string>[] headers in (KeyValuePair<string, string>[][])[[], stranger])
+        {
+            foreach (string method in (string[])["GET", "PUT", "POST", "DELETE"])
+            {
+                RawAnswer refused = await RawHttp.AskAsync(server.Endpoint, method, "/v2/keys/key", headers, "");
+                Assert.Equal((401, """{"errorCode":110,"message":"The request requires user authentication","cause":"Insufficient credentials","index":0}""" + "\n"), (refused.Status, refused.Body));
+            }
+        }
+    }
+
+    [NetcdFact]
     public async Task The_registry_of_discovery_0_4_can_be_kept_here()
     {
         await using EtcdProcess server = await EtcdProcess.StartAsync(NetcdServer.Path, new EtcdOptions { Arguments = ["--enable-v2=true"] });

@@ -33,6 +33,28 @@ public sealed class LiveToolsTests
     }
 
     [NetcdTheory]
+    [InlineData("etcd")]
+    [InlineData("netcd")]
+    public async Task Checks_write_judge_and_clean_up(string kind)
+    {
+        using var folder = new TempFolder();
+        await using EtcdProcess server = await EtcdProcess.StartAsync(kind == "netcd" ? NetcdServer.Path : RealEtcd.V35.Etcd);
+        CommandResult scale = ShellScript.Run("$CTL check datascale --auto-compact --auto-defrag", folder, server.Endpoint);
+        Assert.True(scale.ExitCode == 0, scale.StdoutText + scale.StderrText);
+        Assert.Matches(
+            @"^Start data scale check for work load \[10000 key-value pairs, 1024 bytes per key-value, 50 concurrent clients\]\.\n(.*\n)*PASS: Approximate system memory used : -?[0-9]+\.[0-9]{2} MB\.\n$",
+            scale.StdoutText);
+
+        // A minute is long: whoever ends it early gets the verdict so far, and no key is left.
+        CommandResult perf = ShellScript.Run("timeout -s INT 3 $CTL check perf", folder, server.Endpoint);
+        Assert.NotEqual(0, perf.ExitCode);
+        Assert.Matches("(PASS: Throughput is|FAIL: Throughput too low:) [0-9]+ writes/s\n", perf.StdoutText);
+        Assert.Equal("", server.Ctl(RealEtcd.V35, "get", "/etcdctl-check", "--prefix", "--keys-only").StdoutText);
+        Assert.Equal(0, server.Ctl(RealEtcd.V35, "put", "/etcdctl-check-perf/x", "1").ExitCode);
+        Assert.Contains("prefix \"/etcdctl-check-perf/\" has keys.", ShellScript.Run("$CTL check perf", folder, server.Endpoint).StderrText, StringComparison.Ordinal);
+    }
+
+    [NetcdTheory]
     [InlineData("etcd", "netcd")]
     [InlineData("netcd", "etcd")]
     public async Task A_mirror_copies_everything_and_follows(string from, string to)
