@@ -90,8 +90,7 @@ public sealed class V2Discovery(string url, string proxy, ILog log, TimeProvider
 
     private async Task RegisterAsync(HttpClient http, string id, string registration, CancellationToken cancellation)
     {
-        using var body = new FormUrlEncodedContent([new("value", registration)]);
-        using V2Answer answer = await AskAsync(http, HttpMethod.Put, $"/{id}?prevExist=false", body, cancellation);
+        using V2Answer answer = await AskAsync(http, HttpMethod.Put, $"/{id}?prevExist=false", registration, cancellation);
         if (answer.ErrorCode == NodeExists)
         {
             throw DiscoveryErrors.DuplicateId;
@@ -115,13 +114,14 @@ public sealed class V2Discovery(string url, string proxy, ILog log, TimeProvider
         }
     }
 
-    private async Task<V2Answer> AskAsync(HttpClient http, HttpMethod method, string path, HttpContent? body, CancellationToken cancellation)
+    private async Task<V2Answer> AskAsync(HttpClient http, HttpMethod method, string path, string? value, CancellationToken cancellation)
     {
         for (int attempt = 1; ; attempt++)
         {
             try
             {
-                using var request = new HttpRequestMessage(method, new Uri(_directory + path)) { Content = body };
+                // A body serves one try only.
+                using var request = new HttpRequestMessage(method, new Uri(_directory + path)) { Content = value is null ? null : new FormUrlEncodedContent([new("value", value)]) };
                 using HttpResponseMessage response = await http.SendAsync(request, cancellation);
                 byte[] content = await response.Content.ReadAsByteArrayAsync(cancellation);
                 if ((int)response.StatusCode < 500)

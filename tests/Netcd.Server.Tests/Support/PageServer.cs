@@ -17,6 +17,9 @@ internal sealed class PageServer : IAsyncDisposable
         _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri($"http://{endPoint}"), Timeout = TimeSpan.FromSeconds(30) };
     }
 
+    /// <summary>Where it listens, without a slash at the end.</summary>
+    public string Url => _http.BaseAddress!.OriginalString.TrimEnd('/');
+
     public static async Task<PageServer> StartAsync(IPlainHttpHandler handler)
     {
         var options = new RpcServerOptions();
