@@ -114,6 +114,9 @@ public sealed class KvClient
 
             hasBegun = true;
             _keys.Show(part);
+
+            // The caller may take its time.
+            limit.CancelAfter(Timeout.InfiniteTimeSpan);
             yield return part;
             limit.CancelAfter(_calls.Limit ?? Timeout.InfiniteTimeSpan);
         }

@@ -5,11 +5,8 @@ using Netcd.Core.Bootstrap.Ids;
 using Netcd.Core.Membership;
 using Netcd.Core.Mvcc;
 using Netcd.Core.V2;
-using Netcd.Raft;
 using Netcd.Storage.Bolt;
 using Netcd.Storage.Disk;
-using Netcd.Storage.Snapshots;
-using Netcd.Storage.Wal;
 using Netcd.Telemetry.Logging;
 
 namespace Netcd.Core.Maintenance.Offline;
