@@ -111,6 +111,6 @@ BUGS = [
     ("v2-watch-skips-past", "a v2 watch from an old index misses the change at that index", "v2,calm", [
         (CORE + "V2/V2WatchHub.cs", "new V2Watcher(this, key, recursive, stream, first,", "new V2Watcher(this, key, recursive, stream, $BUG && since != 0 ? first + 1 : first,")]),
     ("v2-read-without-quorum", "a quorum read of the v2 key space answers what this member knows", "v2", [
-        (CORE + "Requests/V2Requests.cs", "EtcdError error = await _raft.Reads.WaitAsync();", "EtcdError error = $BUG ? EtcdError.None : await _raft.Reads.WaitAsync();")]),
+        (CORE + "Requests/V2Requests.cs", "EtcdError error = await raft.Reads.WaitAsync();", "EtcdError error = $BUG ? EtcdError.None : await raft.Reads.WaitAsync();")]),
 
 ]
