@@ -158,6 +158,39 @@ public sealed class FloodTests
         }
     });
 
+    [NetcdFact]
+    public async Task Defragmentations_snapshots_and_hashes_at_once_hold_nobody_up() => await ServesOthersAsync(0, async server =>
+    {
+        using var channel = new RpcChannel(IPEndPoint.Parse(server.Endpoint));
+        var patient = new RpcCallOptions { Timeout = TimeSpan.FromMinutes(1) };
+        await Task.WhenAll(Enumerable.Range(0, 40).Select(async i =>
+        {
+            switch (i % 4)
+            {
+                case 0:
+                    await channel.UnaryAsync("/etcdserverpb.Maintenance/Defragment", new DefragmentRequest(), DefragmentResponse.Parser, patient);
+                    break;
+                case 1:
+                    await channel.UnaryAsync("/etcdserverpb.Maintenance/Hash", new HashRequest(), HashResponse.Parser, patient);
+                    break;
+                case 2:
+                    await channel.UnaryAsync("/etcdserverpb.KV/Put", new PutRequest { Key = Bytes("k" + i) }, PutResponse.Parser, patient);
+                    break;
+                default:
+                    await using (RpcClientStream<SnapshotRequest, SnapshotResponse> snapshot = channel.OpenStream<SnapshotRequest, SnapshotResponse>("/etcdserverpb.Maintenance/Snapshot", SnapshotResponse.Parser, patient))
+                    {
+                        await snapshot.WriteAsync(new SnapshotRequest());
+                        snapshot.CompleteWrites();
+                        while (await snapshot.ReadAsync() is not null)
+                        {
+                        }
+                    }
+
+                    break;
+            }
+        }));
+    });
+
     /// <summary>Runs an attack and checks what it left: the server answers, and its memory has not grown by more than is allowed.</summary>
     private static async Task ServesOthersAsync(int extraMegabytes, Func<EtcdProcess, Task> attack)
     {
