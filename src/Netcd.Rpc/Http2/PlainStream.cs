@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
 using Netcd.Rpc.Http2.Hpack;
-using Netcd.Rpc.Server;
 
 namespace Netcd.Rpc.Http2;
 
