@@ -61,8 +61,7 @@ internal sealed class ClassicPages : IPlainHttpHandler
     {
         if (!GoPath.TrySplit(exchange.RawTarget, out string path, out ReadOnlyMemory<char> query))
         {
-            exchange.ResponseHeaders.Clear();
-            return exchange.WriteAsync(400, PlainAnswers.Text, "400 Bad Request");
+            return PlainAnswers.BadPath(exchange);
         }
 
         string clean = GoPath.Clean(path);

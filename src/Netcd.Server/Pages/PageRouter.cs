@@ -21,7 +21,7 @@ public sealed class PageRouter(IEnumerable<KeyValuePair<string, IPlainHttpHandle
 
         if (!GoPath.TrySplit(exchange.RawTarget, out string sent, out ReadOnlyMemory<char> query))
         {
-            return exchange.WriteAsync(400, PlainAnswers.Text, "400 Bad Request");
+            return PlainAnswers.BadPath(exchange);
         }
 
         // The fallback looks at paths in its own way.

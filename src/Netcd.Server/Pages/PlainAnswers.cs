@@ -15,6 +15,13 @@ internal static class PlainAnswers
         return exchange.WriteAsync(status, Text, text + "\n");
     }
 
+    /// <summary>400 for a path that is none: as Go answers before any handler, so without the headers that handlers set.</summary>
+    public static ValueTask BadPath(PlainHttpExchange exchange)
+    {
+        exchange.ResponseHeaders.Clear();
+        return exchange.WriteAsync(400, Text, "400 Bad Request");
+    }
+
     /// <summary>404.</summary>
     public static ValueTask NotFound(PlainHttpExchange exchange) => Error(exchange, 404, "404 page not found");
 

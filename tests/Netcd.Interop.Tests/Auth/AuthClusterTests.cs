@@ -60,13 +60,14 @@ public sealed class AuthClusterTests
         });
         await cluster.RunAsync(async () =>
         {
-            ClusterMember straggler = cluster.Members[2];
+            ClusterMember leader = await cluster.LeaderAsync();
+            ClusterMember straggler = cluster.Members.First(m => m != leader);
             await straggler.Process.KillAsync();
-            await EnableAsync(cluster.Members[0]);
-            string token = await TokenAsync(cluster.Members[0]);
+            await EnableAsync(leader);
+            string token = await TokenAsync(leader);
             for (int i = 0; i < 40; i++)
             {
-                await PutAsync(cluster.Members[0], token);
+                await PutAsync(leader, token);
             }
 
             await straggler.RestartAsync();

@@ -46,6 +46,11 @@ internal sealed class AuthServer : IAsyncDisposable
             await _channel.UnaryAsync(Path(method), request.ToByteArray(), As(who));
             return default;
         }
+        catch (RpcException e) when (e.Status.Message == "stream terminated by RST_STREAM with error code: CANCEL")
+        {
+            // etcd's server ends a call that way when its deadline has passed, which the client may see before its own clock tells it.
+            return new RpcStatus(RpcStatusCode.DeadlineExceeded, "context deadline exceeded");
+        }
         catch (RpcException e)
         {
             return e.Status;

@@ -59,7 +59,7 @@ public sealed partial class V2AvailabilityTests
             using RawHttp second = await RawHttp.StartAsync(straggler.Process.Endpoint, "GET", "/v2/keys/none?wait=true&recursive=true", [], "");
             using RawHttp first = await RawHttp.StartAsync(straggler.Process.Endpoint, "GET", "/v1/watch/none", [], "", waitForHeaders: false);
             straggler.Process.Pause();
-            Task<string> lost = leader.Process.Log.LineAsync("lost TCP streaming connection with remote peer");
+            Task<string> lost = leader.Process.Log.LineAsync("lost TCP streaming connection with remote peer\",\"stream-writer-type");
             string big = new('x', 100_000); // Small ones would wait in the buffers of the connection.
             await Task.WhenAll(Enumerable.Range(0, 300).Select(i => call.SetAsync(leader.Process, $"other{i % 10}", big)));
             await lost.WaitAsync(ProcessCluster.Patience);

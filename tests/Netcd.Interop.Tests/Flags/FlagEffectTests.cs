@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Netcd.Interop.Tests.Support;
+using Netcd.Processes;
 using Netcd.Protocol.Health;
 using Netcd.Protocol.Rpc;
 using Netcd.Rpc.Client;
@@ -66,13 +67,12 @@ public sealed class FlagEffectTests
     {
         await using EtcdProcess server = await EtcdProcess.StartAsync(Tools.Etcd, new EtcdOptions { Arguments = ["--enable-v2", "--snapshot-count=3"] });
         using var http = new HttpClient();
-        for (int i = 0; i < 5; i++)
+        await Poll.UntilAsync("a snapshot holds the key", TimeSpan.FromSeconds(30), async () =>
         {
             using var body = new FormUrlEncodedContent([new("value", "1")]);
             using HttpResponseMessage answer = await http.PutAsync(new Uri($"{server.ClientUrl}/v2/keys/a"), body);
-        }
-
-        await server.Log.LineAsync("saved snapshot");
+            return server.Log.Messages("saved snapshot").Any(static m => m.GetProperty("snapshot-index").GetUInt64() > 8);
+        });
         foreach (string program in (string[])[Tools.Etcd, RealEtcd.V35.Etcd])
         {
             await server.TerminateAsync();
