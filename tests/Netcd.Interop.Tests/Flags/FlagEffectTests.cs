@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json;
 using Netcd.Interop.Tests.Support;
-using Netcd.Processes;
 using Netcd.Protocol.Health;
 using Netcd.Protocol.Rpc;
 using Netcd.Rpc.Client;
