@@ -21,18 +21,22 @@ internal static partial class H2Load
     /// <param name="connections">Connections.</param>
     /// <param name="streams">Requests in flight on each connection.</param>
     /// <param name="requests">Requests of all clients together.</param>
-    public static Task<LoadResult> RunAsync(ServerUnderTest server, string method, IMessage request, int connections, int streams, int requests) =>
-        RunAsync(server.Cost, [server.EndPoint], method, request, connections, streams, requests);
+    /// <param name="token">Token of a user, or null.</param>
+    public static Task<LoadResult> RunAsync(
+        ServerUnderTest server, string method, IMessage request, int connections, int streams, int requests, string? token = null) =>
+        RunAsync(server.Cost, [server.EndPoint], method, request, connections, streams, requests, token);
 
     /// <summary>The same on several servers at once, each with its share of connections and requests.</summary>
-    public static async Task<LoadResult> RunAsync(ProcessCost cost, IReadOnlyList<IPEndPoint> servers, string method, IMessage request, int connections, int streams, int requests)
+    public static async Task<LoadResult> RunAsync(
+        ProcessCost cost, IReadOnlyList<IPEndPoint> servers, string method, IMessage request, int connections, int streams, int requests, string? token = null)
     {
+        string[] user = token is null ? [] : ["-H", $"token: {token}"];
         string body = Path.GetTempFileName();
         await File.WriteAllBytesAsync(body, Frame(request));
         try
         {
             string[][] loads = [.. servers.Select(server => (string[])[
-                "-m", Text(streams), "-d", body, "-H", "content-type: application/grpc", "-H", "te: trailers", $"http://{server}/etcdserverpb.{method}"])];
+                "-m", Text(streams), "-d", body, "-H", "content-type: application/grpc", "-H", "te: trailers", .. user, $"http://{server}/etcdserverpb.{method}"])];
             return await MeasureAsync(cost, requests, connections, loads);
         }
         finally

@@ -23,4 +23,8 @@ internal sealed record Metric(string Name, string Heading, string Format, bool I
 
     /// <summary>CPU per put relative to that of the same server at the first key count.</summary>
     public static readonly Metric Growth = new("growth of CPU", "CPU relative to the first", "0.00");
+
+    /// <summary>Throughput with authentication relative to that of the same server without it.</summary>
+    public static readonly Metric ThroughputWithAuth = new("throughput with auth", "throughput, % of that without auth", "0.0", IsMoreBetter: true);
+    public static readonly Metric CpuWithAuth = new("CPU with auth", "CPU per operation, % of that without auth", "0.0");
 }

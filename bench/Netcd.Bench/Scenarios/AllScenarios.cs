@@ -6,6 +6,7 @@ internal static class AllScenarios
     public static IEnumerable<Scenario> Of(Sizes sizes) =>
     [
         .. UnaryScenarios.Of(sizes),
+        .. AuthScenarios.Of(sizes),
         ReadScenarios.Of(sizes),
         .. StreamScenarios.Of(sizes),
         .. ClusterScenarios.Of(sizes),
