@@ -24,6 +24,10 @@ internal sealed class CountingInterceptor : RpcInterceptor
 
     public Action<RpcCall>? Gate { get; init; }
 
+    public Action<RpcCall>? AtMessage { get; init; }
+
+    public Action<RpcCall>? AtEnd { get; init; }
+
     public override void OnStarted(RpcCall call)
     {
         Interlocked.Increment(ref _started);
@@ -32,11 +36,16 @@ internal sealed class CountingInterceptor : RpcInterceptor
 
     public override void OnMessageReceived(RpcCall call) => Interlocked.Increment(ref _received);
 
-    public override void OnMessageSent(RpcCall call) => Interlocked.Increment(ref _sent);
+    public override void OnMessageSent(RpcCall call)
+    {
+        Interlocked.Increment(ref _sent);
+        AtMessage?.Invoke(call);
+    }
 
     public override void OnCompleted(RpcCall call)
     {
         Interlocked.Increment(ref _completed);
+        AtEnd?.Invoke(call);
         Codes.Enqueue(call.Status.Code);
         _completions.Release();
     }

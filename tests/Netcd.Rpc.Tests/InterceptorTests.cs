@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Security.Cryptography;
 using Netcd.Rpc.Client;
 using Netcd.Rpc.Server;
 
@@ -58,6 +60,56 @@ public sealed class InterceptorTests
         Assert.False(ran);
         Assert.Equal([RpcStatusCode.Unavailable], first.Codes);
         Assert.Equal((0, 0), (last.Started, last.Completed));
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(300_000)]
+    public async Task The_messages_of_a_unary_call_can_be_seen(int size)
+    {
+        byte[] request = RandomNumberGenerator.GetBytes(size);
+        byte[] response = RandomNumberGenerator.GetBytes(size);
+        byte[][] seen = [[], [], [], []];
+        var look = new CountingInterceptor
+        {
+            AtMessage = call => (seen[0], seen[1]) = (call.ReceivedMessage.ToArray(), call.SentMessage.ToArray()),
+            AtEnd = call => (seen[2], seen[3]) = (call.ReceivedMessage.ToArray(), call.SentMessage.ToArray()),
+        };
+        await using TestServer server = await TestServer.StartAsync(
+            t => t.Unary(Path, async (call, _) =>
+            {
+                await Task.Yield();
+                call.Write(response);
+            }),
+            new RpcServerOptions { Interceptors = { look } });
+        Assert.Equal(response, await Soon.In(server.Channel.UnaryAsync(Path, request)));
+        await Soon.In(look.WaitForAsync(1));
+        Assert.Equal([request, response, request, []], seen);
+    }
+
+    [Fact]
+    public async Task Of_a_message_in_pieces_the_body_can_be_seen_and_of_a_refused_call_the_request()
+    {
+        byte[] response = [], request = [];
+        var look = new CountingInterceptor { AtMessage = call => response = call.SentMessage.ToArray(), AtEnd = call => request = call.ReceivedMessage.ToArray() };
+        await using TestServer server = await TestServer.StartAsync(
+            t => t.Unary(Path, (call, message) =>
+            {
+                if (message.Length == 1)
+                {
+                    return call.WriteInPiecesAsync("head"u8.ToArray(), "body"u8.ToArray());
+                }
+
+                call.Fail(RpcStatusCode.Unavailable, "no");
+                return default;
+            }),
+            new RpcServerOptions { Interceptors = { look } });
+        Assert.Equal("headbody"u8.ToArray(), await Soon.In(server.Channel.UnaryAsync(Path, "1"u8.ToArray())));
+        await Soon.In(look.WaitForAsync(1));
+        Assert.Equal("body"u8, response);
+        await Assert.ThrowsAsync<RpcException>(() => Soon.In(server.Channel.UnaryAsync(Path, "22"u8.ToArray())));
+        await Soon.In(look.WaitForAsync(1));
+        Assert.Equal("22"u8, request);
     }
 
     [Fact]

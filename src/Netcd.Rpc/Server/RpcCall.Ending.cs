@@ -128,13 +128,13 @@ public sealed partial class RpcCall
             }
         }
 
-        ReleaseRequest();
         bool reusable = !HasDeadline || _server.Deadlines.Remove(_deadline);
         for (int i = 0; i < _interceptorsStarted; i++)
         {
             _interceptors[i].OnCompleted(this);
         }
 
+        ReleaseRequest();
         return reusable;
     }
 

@@ -9,11 +9,18 @@ public sealed partial class RpcCall
 {
     private SequencePosition _messageEnd;
     private bool _holdsMessage;
+    private ReadOnlySequence<byte> _payload;
     private bool _isGzip;
     private byte[]? _inflated;
 
     /// <summary>Bytes of the last request message after decompression, for <see cref="RpcInterceptor.OnMessageReceived"/>.</summary>
     public int ReceivedMessageSize { get; private set; }
+
+    /// <summary>
+    /// The last request message where it lies, for interceptors; of a unary call until <see cref="RpcInterceptor.OnCompleted"/> has returned.
+    /// Empty when none has arrived.
+    /// </summary>
+    public ReadOnlySequence<byte> ReceivedMessage => _holdsMessage ? _payload : default;
 
     /// <summary>
     /// The next request message of a stream, or its end. Reading gives the client's window back, so a handler that does not read holds
@@ -97,7 +104,8 @@ public sealed partial class RpcCall
         _messageEnd = frame is FrameResult.Plain or FrameResult.Compressed ? payload.End : buffer.End;
         _holdsMessage = true;
         message = new RpcMessage(false, Open(frame, payload, length));
-        ReceivedMessageSize = (int)message.Payload.Length;
+        _payload = message.Payload;
+        ReceivedMessageSize = (int)_payload.Length;
         foreach (RpcInterceptor interceptor in _interceptors)
         {
             interceptor.OnMessageReceived(this);

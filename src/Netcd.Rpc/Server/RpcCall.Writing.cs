@@ -10,11 +10,18 @@ namespace Netcd.Rpc.Server;
 public sealed partial class RpcCall
 {
     private Memory<byte> _reserved;
+    private ReadOnlyMemory<byte> _sent;
     private bool _isDiscarding;
     private bool _hasResponseStarted;
 
     /// <summary>Bytes of the last response message, for <see cref="RpcInterceptor.OnMessageSent"/>.</summary>
     public int SentMessageSize { get; private set; }
+
+    /// <summary>
+    /// The response message, only while <see cref="RpcInterceptor.OnMessageSent"/> runs; of one written by <see cref="WriteInPiecesAsync"/>
+    /// all but its head.
+    /// </summary>
+    public ReadOnlySpan<byte> SentMessage => _sent.Span;
 
     /// <summary>Whether at least one message or the headers have been written.</summary>
     public bool HasResponseStarted => _hasResponseStarted;
@@ -53,6 +60,7 @@ public sealed partial class RpcCall
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)written, (uint)(_reserved.Length - MessageFrame.PrefixSize), nameof(written));
         MessageFrame.WritePrefix(_reserved.Span, written);
+        ReadOnlyMemory<byte> message = _reserved.Slice(MessageFrame.PrefixSize, written);
         _reserved = default;
         if (_isDiscarding)
         {
@@ -61,12 +69,7 @@ public sealed partial class RpcCall
         }
 
         _stream.Output.Advance(written + MessageFrame.PrefixSize);
-        SentMessageSize = written;
-        foreach (RpcInterceptor interceptor in _interceptors)
-        {
-            interceptor.OnMessageSent(this);
-        }
-
+        TellOfMessage(message, written);
         Leave();
     }
 
@@ -166,11 +169,19 @@ public sealed partial class RpcCall
             return;
         }
 
+        TellOfMessage(body, size);
+    }
+
+    private void TellOfMessage(ReadOnlyMemory<byte> message, int size)
+    {
+        _sent = message;
         SentMessageSize = size;
         foreach (RpcInterceptor interceptor in _interceptors)
         {
             interceptor.OnMessageSent(this);
         }
+
+        _sent = default;
     }
 
     private bool TryWritePiece(ReadOnlySpan<byte> piece)

@@ -10,7 +10,18 @@ namespace Netcd.Server.Grpc;
 internal sealed class SlowCallLog(TimeSpan limit, TimeProvider clock, ILog log) : RpcInterceptor
 {
     /// <inheritdoc/>
+    public override void OnMessageSent(RpcCall call) => LogIfSlow(call, call.SentMessage, call.SentMessageSize);
+
+    /// <summary>Calls that were answered have been looked at when they were.</summary>
     public override void OnCompleted(RpcCall call)
+    {
+        if (!call.HasResponseStarted)
+        {
+            LogIfSlow(call, [], 0);
+        }
+    }
+
+    private void LogIfSlow(RpcCall call, ReadOnlySpan<byte> response, int responseSize)
     {
         if (call.Method.Kind != RpcMethodKind.Unary)
         {
@@ -21,18 +32,17 @@ internal sealed class SlowCallLog(TimeSpan limit, TimeProvider clock, ILog log) 
         LogLevel level = log.IsEnabled(LogLevel.Debug) ? LogLevel.Debug : LogLevel.Warn;
         if (level == LogLevel.Debug || (limit > TimeSpan.Zero && taken > limit))
         {
-            Write(call, level, taken);
+            Write(call, level, taken, CallStats.Of(call, response, responseSize));
         }
     }
 
-    private void Write(RpcCall call, LogLevel level, TimeSpan taken)
+    private void Write(RpcCall call, LogLevel level, TimeSpan taken, in CallStats stats)
     {
-        // -1: not counted, as etcd says of the calls that it does not look into.
         LogField[] fields =
         [
             ("start time", clock.GetUtcNow() - taken), ("time spent", taken), ("remote", call.Peer), ("response type", call.Path),
-            ("request count", -1), ("request size", call.ReceivedMessageSize), ("response count", -1),
-            ("response size", call.Status.IsOK ? call.SentMessageSize : -1), ("grpc code", call.Status.Code.ToString()),
+            ("request count", stats.RequestCount), ("request size", stats.RequestSize), ("response count", stats.ResponseCount),
+            ("response size", stats.ResponseSize), ("request content", stats.Content), ("grpc code", call.Status.Code.ToString()),
         ];
         if (level == LogLevel.Debug)
         {

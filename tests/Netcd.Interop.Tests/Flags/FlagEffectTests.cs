@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json;
 using Netcd.Interop.Tests.Support;
 using Netcd.Protocol.Health;
 using Netcd.Protocol.Rpc;
@@ -11,24 +10,6 @@ namespace Netcd.Interop.Tests.Flags;
 public sealed class FlagEffectTests
 {
     private static Toolset Tools => NetcdServer.With(RealEtcd.V35);
-
-    [NetcdTheory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task Slow_requests_are_logged_in_the_words_of_etcd(bool isReal)
-    {
-        Toolset tools = isReal ? RealEtcd.V35 : Tools;
-        string flag = isReal ? "--experimental-warning-apply-duration=1ns" : "--warning-unary-request-duration=1ns";
-        await using EtcdProcess server = await EtcdProcess.StartAsync(tools.Etcd, new EtcdOptions { Arguments = isReal ? [flag, "--log-level=debug"] : [flag] });
-        server.Ctl(tools, "put", "k", "v");
-        await server.Log.LineAsync("request stats");
-        JsonElement line = server.Log.Messages("request stats").First(static l => l.GetProperty("response type").GetString() == "/etcdserverpb.KV/Put");
-        Assert.Equal(isReal ? "debug" : "warn", line.GetProperty("level").GetString());
-        foreach (string field in (string[])["start time", "time spent", "remote", "request count", "request size", "response count", "response size"])
-        {
-            Assert.True(line.TryGetProperty(field, out _), field);
-        }
-    }
 
     [NetcdFact]
     public async Task Clients_that_watch_the_health_are_sent_away_during_a_defragmentation()

@@ -1,0 +1,139 @@
+namespace Netcd.Protocol.Codec;
+
+/// <summary>KV requests as etcd shows them in its log: values are never shown, only their sizes. Pure and thread-safe.</summary>
+public static class RequestText
+{
+    /// <summary>A range.</summary>
+    public static string Of(in RangeRequestView request)
+    {
+        var text = new CompactText();
+        Write(text, request);
+        return text.ToString();
+    }
+
+    /// <summary>A put.</summary>
+    public static string Of(in PutRequestView request)
+    {
+        var text = new CompactText();
+        Write(text, request);
+        return text.ToString();
+    }
+
+    /// <summary>A delete.</summary>
+    public static string Of(in DeleteRangeRequestView request)
+    {
+        var text = new CompactText();
+        Write(text, request);
+        return text.ToString();
+    }
+
+    /// <summary>A transaction that parsed.</summary>
+    public static string Of(in TxnRequestView request)
+    {
+        var text = new CompactText();
+        Write(text, request);
+        return text.ToString();
+    }
+
+    private static void Write(CompactText text, in RangeRequestView request)
+    {
+        text.Bytes("key", request.Key);
+        text.Bytes("range_end", request.RangeEnd);
+        text.Number("limit", request.Limit);
+        text.Number("revision", request.Revision);
+        text.Enum("sort_order", request.SortOrder, "NONE", "ASCEND", "DESCEND");
+        text.Enum("sort_target", request.SortTarget, "KEY", "VERSION", "CREATE", "MOD", "VALUE");
+        text.Flag("serializable", request.Serializable);
+        text.Flag("keys_only", request.KeysOnly);
+        text.Flag("count_only", request.CountOnly);
+        text.Number("min_mod_revision", request.MinModRevision);
+        text.Number("max_mod_revision", request.MaxModRevision);
+        text.Number("min_create_revision", request.MinCreateRevision);
+        text.Number("max_create_revision", request.MaxCreateRevision);
+    }
+
+    private static void Write(CompactText text, in PutRequestView request)
+    {
+        text.Bytes("key", request.Key);
+        text.Number("value_size", request.Value.Length);
+        text.Number("lease", request.Lease);
+        text.Flag("prev_kv", request.PrevKv);
+        text.Flag("ignore_value", request.IgnoreValue);
+        text.Flag("ignore_lease", request.IgnoreLease);
+    }
+
+    private static void Write(CompactText text, in DeleteRangeRequestView request)
+    {
+        text.Bytes("key", request.Key);
+        text.Bytes("range_end", request.RangeEnd);
+        text.Flag("prev_kv", request.PrevKv);
+    }
+
+    private static void Write(CompactText text, in TxnRequestView request)
+    {
+        text.Raw("compare:<");
+        string separator = "";
+        foreach (CompareView compare in request.Compares)
+        {
+            text.Raw(separator);
+            Write(text, compare);
+            separator = " ";
+        }
+
+        text.Raw("> success:<");
+        Write(text, request.Success);
+        text.Raw("> failure:<");
+        Write(text, request.Failure);
+        text.Raw(">");
+    }
+
+    private static void Write(CompactText text, in CompareView compare)
+    {
+        text.Enum("result", compare.Result, "EQUAL", "GREATER", "LESS", "NOT_EQUAL");
+        text.Enum("target", compare.Target, "VERSION", "CREATE", "MOD", "VALUE", "LEASE");
+        text.Bytes("key", compare.Key);
+        switch (compare.Union)
+        {
+            case 4: text.Member("version", compare.Number); break;
+            case 5: text.Member("create_revision", compare.Number); break;
+            case 6: text.Member("mod_revision", compare.Number); break;
+            case 7: text.Number("value_size", compare.Value.Length); break;
+            case 8: text.Member("lease", compare.Number); break;
+        }
+
+        text.Bytes("range_end", compare.RangeEnd);
+    }
+
+    private static void Write(CompactText text, RequestOpEnumerator operations)
+    {
+        string separator = "";
+        foreach (RequestOpView operation in operations)
+        {
+            text.Raw(separator);
+            separator = " ";
+            switch (operation.Kind)
+            {
+                case RequestOpKind.Range:
+                    text.Raw("request_range:<");
+                    Write(text, operation.Range);
+                    text.Raw("> ");
+                    break;
+                case RequestOpKind.Put:
+                    text.Raw("request_put:<");
+                    Write(text, operation.Put);
+                    text.Raw(">");
+                    break;
+                case RequestOpKind.DeleteRange:
+                    text.Raw("request_delete_range:<");
+                    Write(text, operation.DeleteRange);
+                    text.Raw("> ");
+                    break;
+                case RequestOpKind.Txn:
+                    text.Raw("request_txn:<");
+                    Write(text, operation.Txn);
+                    text.Raw(">");
+                    break;
+            }
+        }
+    }
+}
