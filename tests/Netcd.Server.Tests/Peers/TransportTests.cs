@@ -45,6 +45,18 @@ public class TransportTests
     }
 
     [Fact]
+    public async Task Connections_come_from_the_address_that_was_set()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var own = IPAddress.Parse("127.0.0.3");
+        await using PeerNode left = await PeerNode.StartAsync(Left, localAddress: own);
+        left.Transport.AddPeer(Right, [$"http://{listener.LocalEndpoint}"]);
+        using Socket accepted = await Soon.Async(listener.AcceptSocketAsync());
+        Assert.Equal(own, ((IPEndPoint)accepted.RemoteEndPoint!).Address);
+    }
+
+    [Fact]
     public async Task Messages_of_a_stream_arrive_in_order()
     {
         await using PeerNode left = await PeerNode.StartAsync(Left);

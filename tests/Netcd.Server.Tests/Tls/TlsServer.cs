@@ -30,6 +30,8 @@ internal sealed class TlsServer : IAsyncDisposable, IPlainHttpHandler
         _server = new RpcServer(new RpcServerOptions { Listeners = { _listener } });
     }
 
+    public IPEndPoint EndPoint => (IPEndPoint)_listener.BoundEndPoint!;
+
     public static async Task<TlsServer> StartAsync(
         TlsEndpointOptions options,
         TlsOptions? common = null,

@@ -15,10 +15,10 @@ internal sealed class PeerNode : IAsyncDisposable
 
     private readonly RpcServer _server;
 
-    private PeerNode(ulong id, ulong cluster, EndPoint endPoint, TimeProvider clock)
+    private PeerNode(ulong id, ulong cluster, EndPoint endPoint, TimeProvider clock, IPAddress? localAddress)
     {
         Member = new ScriptedMember(id, cluster);
-        Http = new PeerHttpClient(new PeerTransportOptions { Clock = clock });
+        Http = new PeerHttpClient(new PeerTransportOptions { Clock = clock, LocalAddress = localAddress });
         Calls = new HttpPeerCalls(Http);
         Transport = new HttpPeerTransport(Http, new PeerMetrics(Metrics), Log);
         var options = new RpcServerOptions { Log = Log };
@@ -42,9 +42,10 @@ internal sealed class PeerNode : IAsyncDisposable
 
     public string Url => _server.Listeners[0].EndPoint is UnixDomainSocketEndPoint unix ? $"unix://{unix}" : $"http://{EndPoint}";
 
-    public static async Task<PeerNode> StartAsync(ulong id, ulong cluster = Cluster, EndPoint? endPoint = null, TimeProvider? clock = null)
+    public static async Task<PeerNode> StartAsync(
+        ulong id, ulong cluster = Cluster, EndPoint? endPoint = null, TimeProvider? clock = null, IPAddress? localAddress = null)
     {
-        var node = new PeerNode(id, cluster, endPoint ?? new IPEndPoint(IPAddress.Loopback, 0), clock ?? TimeProvider.System);
+        var node = new PeerNode(id, cluster, endPoint ?? new IPEndPoint(IPAddress.Loopback, 0), clock ?? TimeProvider.System, localAddress);
         await node._server.StartAsync();
         node.Member.PeerUrls = [node.Url];
         node.Transport.Start(node.Member);
