@@ -10,8 +10,9 @@ namespace Netcd.Rpc.Http2;
 /// </summary>
 internal sealed class StreamOutput(Http2Stream stream) : PipeWriter, IValueTaskSource<FlushResult>
 {
-    // A flush waits while more than this waits for the client's window or for the transport.
-    private const int MaxPending = 32 * 1024;
+    // A flush waits when more than this waits for the client's window or for the transport, until half of it is sent: so a long answer
+    // is written in runs and does not change threads for every piece.
+    private const int MaxPending = 64 * 1024;
 
     private ManualResetValueTaskSourceCore<bool> _signal = new() { RunContinuationsAsynchronously = true };
     private byte[] _building = [];
@@ -98,7 +99,7 @@ internal sealed class StreamOutput(Http2Stream stream) : PipeWriter, IValueTaskS
             _pendingStart = _pendingEnd = 0;
         }
 
-        if (_isWaiting && _pendingEnd - _pendingStart <= MaxPending)
+        if (_isWaiting && _pendingEnd - _pendingStart <= MaxPending / 2)
         {
             Wake();
         }
