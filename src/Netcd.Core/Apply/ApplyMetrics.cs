@@ -1,4 +1,7 @@
+using System.Runtime.InteropServices;
+using Netcd.Core.Requests;
 using Netcd.Protocol.Codec;
+using Netcd.Protocol.Errors;
 using Netcd.Telemetry.Logging;
 using Netcd.Telemetry.Metrics;
 
@@ -38,20 +41,44 @@ public sealed class ApplyMetrics
     public long Start() => _clock.GetTimestamp();
 
     /// <summary>Records one v3 request.</summary>
-    public void Observe(InternalRequestKind kind, bool success, long started)
+    /// <param name="request">The request.</param>
+    /// <param name="result">What came of it.</param>
+    /// <param name="isAnswered">Whether the result has the answer; without it its size is not known.</param>
+    /// <param name="started">What <see cref="Start"/> returned before it.</param>
+    public void Observe(in InternalRequestView request, in ApplyResult result, bool isAnswered, long started)
     {
         TimeSpan took = _clock.GetElapsedTime(started);
-        if (!_byKind.TryGetValue((kind, success), out Histogram? histogram))
+        bool success = result.Error is EtcdError.None or EtcdError.Compacted;
+        if (!_byKind.TryGetValue((request.Kind, success), out Histogram? histogram))
         {
-            histogram = _durations.With("v3", kind.ToString(), success ? "true" : "false");
-            _byKind[(kind, success)] = histogram;
+            histogram = _durations.With("v3", request.Kind.ToString(), success ? "true" : "false");
+            _byKind[(request.Kind, success)] = histogram;
         }
 
         histogram.Observe(took.TotalSeconds);
         if (took > _warningDuration)
         {
             _slow.Add();
-            _log.Warn("apply request took too long", [("took", took), ("expected-duration", _warningDuration), ("prefix", ""), ("request", kind.ToString()), ("response", "")]);
+            Warn(request, result, isAnswered, took);
         }
     }
+
+    private void Warn(in InternalRequestView request, in ApplyResult result, bool isAnswered, TimeSpan took)
+    {
+        bool hasSize = isAnswered && result.Error == EtcdError.None && request.Kind is >= InternalRequestKind.Range and <= InternalRequestKind.Compaction;
+        List<LogField> fields =
+        [
+            ("took", took), ("expected-duration", _warningDuration), ("prefix", ""), ("request", RequestText.Of(request)),
+            ("response", hasSize ? $"size:{SizeOf(result)}" : ""),
+        ];
+        if (result.Error != EtcdError.None)
+        {
+            fields.Add(("error", result.Error.Message()));
+        }
+
+        _log.Warn("apply request took too long", CollectionsMarshal.AsSpan(fields));
+    }
+
+    /// <summary>Bytes of an answer as etcd has it while it applies: its header has only the revision.</summary>
+    private static int SizeOf(in ApplyResult result) => ProtoSize.Message(1, ProtoSize.VarintField(3, (ulong)result.Revision)) + (result.Body?.Length ?? 0);
 }

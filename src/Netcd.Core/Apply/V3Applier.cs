@@ -57,7 +57,7 @@ public sealed partial class V3Applier
         EtcdError refused = _guards.Check(request);
         refused = refused == EtcdError.None ? Auth.Check(request) : refused;
         ApplyResult result = refused == EtcdError.None ? Dispatch(request, isWaiting) : ApplyResult.Failed(refused, Revision);
-        _metrics.Observe(request.Kind, result.Error == EtcdError.None, started);
+        _metrics.Observe(request, result, isWaiting, started);
         return result;
     }
 

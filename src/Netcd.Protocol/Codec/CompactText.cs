@@ -19,6 +19,15 @@ internal readonly struct CompactText()
         }
     }
 
+    /// <summary>An unsigned number that is not 0.</summary>
+    public void Unsigned(string name, ulong value)
+    {
+        if (value != 0)
+        {
+            _text.Append(CultureInfo.InvariantCulture, $"{name}:{value} ");
+        }
+    }
+
     /// <summary>A number of a union, which is written even when it is 0.</summary>
     public void Member(string name, long value) => _text.Append(CultureInfo.InvariantCulture, $"{name}:{value} ");
 

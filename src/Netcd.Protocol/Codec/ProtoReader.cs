@@ -89,6 +89,26 @@ public ref struct ProtoReader(ReadOnlySpan<byte> message)
         return found;
     }
 
+    /// <summary>A number field of a message; 0 when it is not there.</summary>
+    public static ulong NumberIn(ReadOnlySpan<byte> message, int field)
+    {
+        ulong number = 0;
+        var reader = new ProtoReader(message);
+        while (reader.Next())
+        {
+            if (reader.Field == field)
+            {
+                number = reader.Varint();
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+
+        return number;
+    }
+
     private void Skip(int depth)
     {
         switch (Wire)

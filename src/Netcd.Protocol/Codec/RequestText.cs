@@ -1,6 +1,6 @@
 namespace Netcd.Protocol.Codec;
 
-/// <summary>KV requests as etcd shows them in its log: values are never shown, only their sizes. Pure and thread-safe.</summary>
+/// <summary>Requests as etcd shows them in its log: values are never shown, only their sizes. Pure and thread-safe.</summary>
 public static class RequestText
 {
     /// <summary>A range.</summary>
@@ -32,6 +32,57 @@ public static class RequestText
     {
         var text = new CompactText();
         Write(text, request);
+        return text.ToString();
+    }
+
+    /// <summary>An entry's request: who asks, and what when it is about keys or leases; of others only the kind.</summary>
+    public static string Of(in InternalRequestView request)
+    {
+        var text = new CompactText();
+        text.Raw("header:<");
+        text.Unsigned("ID", request.Id);
+        text.Bytes("username", request.Username);
+        text.Unsigned("auth_revision", request.AuthRevision);
+        text.Raw("> ");
+        switch (request.Kind)
+        {
+            case InternalRequestKind.Put when PutRequestView.TryParse(request.Body, out PutRequestView put):
+                text.Raw("put:<");
+                Write(text, put);
+                text.Raw(">");
+                break;
+            case InternalRequestKind.Txn when TxnRequestView.TryParse(request.Body, out TxnRequestView txn):
+                text.Raw("txn:<");
+                Write(text, txn);
+                text.Raw(">");
+                break;
+            case InternalRequestKind.DeleteRange when DeleteRangeRequestView.TryParse(request.Body, out DeleteRangeRequestView delete):
+                text.Raw("delete_range:<");
+                Write(text, delete);
+                text.Raw("> ");
+                break;
+            case InternalRequestKind.Range when RangeRequestView.TryParse(request.Body, out RangeRequestView range):
+                text.Raw("range:<");
+                Write(text, range);
+                text.Raw("> ");
+                break;
+            case InternalRequestKind.Compaction when CompactionRequestView.TryParse(request.Body, out CompactionRequestView compaction):
+                text.Raw("compaction:<");
+                text.Number("revision", compaction.Revision);
+                text.Flag("physical", compaction.Physical);
+                text.Raw("> ");
+                break;
+            case InternalRequestKind.LeaseGrant:
+                text.Raw($"lease_grant:<ttl:{(long)ProtoReader.NumberIn(request.Body, 1)}-second id:{ProtoReader.NumberIn(request.Body, 2):x16}>");
+                break;
+            case InternalRequestKind.LeaseRevoke:
+                text.Raw($"lease_revoke:<id:{ProtoReader.NumberIn(request.Body, 1):x16}>");
+                break;
+            default:
+                text.Raw(request.Kind.ToString());
+                break;
+        }
+
         return text.ToString();
     }
 

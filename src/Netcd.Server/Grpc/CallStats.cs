@@ -30,11 +30,11 @@ internal readonly record struct CallStats(long RequestCount, int RequestSize, lo
         return call.Path switch
         {
             "/etcdserverpb.KV/Range" when RangeRequestView.TryParse(request, out RangeRequestView range) =>
-                new(0, request.Length, (long)Number(response, RangeCountField), responseSize, RequestText.Of(range)),
+                new(0, request.Length, (long)ProtoReader.NumberIn(response, RangeCountField), responseSize, RequestText.Of(range)),
             "/etcdserverpb.KV/Put" when PutRequestView.TryParse(request, out PutRequestView put) =>
                 new(1, request.Length, 0, responseSize, RequestText.Of(put)),
             "/etcdserverpb.KV/DeleteRange" when DeleteRangeRequestView.TryParse(request, out DeleteRangeRequestView delete) =>
-                new(0, request.Length, (long)Number(response, DeletedField), responseSize, RequestText.Of(delete)),
+                new(0, request.Length, (long)ProtoReader.NumberIn(response, DeletedField), responseSize, RequestText.Of(delete)),
             "/etcdserverpb.KV/Txn" when TxnRequestView.TryParse(request, out TxnRequestView txn) => OfTxn(txn, request, response, responseSize),
             _ => Uncounted,
         };
@@ -48,7 +48,7 @@ internal readonly record struct CallStats(long RequestCount, int RequestSize, lo
             return new(0, 0, 0, 0, "");
         }
 
-        bool succeeded = Number(response, SucceededField) != 0;
+        bool succeeded = ProtoReader.NumberIn(response, SucceededField) != 0;
         int size = 0;
         var reader = new ProtoReader(request);
         while (reader.Next())
@@ -64,25 +64,5 @@ internal readonly record struct CallStats(long RequestCount, int RequestSize, lo
         }
 
         return new(succeeded ? txn.SuccessCount : txn.FailureCount, size, 0, responseSize, RequestText.Of(txn));
-    }
-
-    /// <summary>A number in a message; 0 when it is not there.</summary>
-    private static ulong Number(ReadOnlySpan<byte> message, int field)
-    {
-        ulong number = 0;
-        var reader = new ProtoReader(message);
-        while (reader.Next())
-        {
-            if (reader.Field == field)
-            {
-                number = reader.Varint();
-            }
-            else
-            {
-                reader.Skip();
-            }
-        }
-
-        return number;
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Google.Protobuf;
 using Netcd.Interop.Tests.Support;
 using Netcd.Protocol.Rpc;
@@ -9,7 +10,7 @@ using Netcd.Rpc.Client;
 namespace Netcd.Interop.Tests.Differential;
 
 /// <summary>The log lines of slow requests: the same counts, sizes and words as etcd's, and no values.</summary>
-public sealed class RequestStatsTests
+public sealed partial class RequestStatsTests
 {
     private const string Kv = "/etcdserverpb.KV/";
     private const string Secret = "s3cret";
@@ -45,24 +46,42 @@ public sealed class RequestStatsTests
         Assert.Equal(own, await LinesAsync(NetcdServer.With(RealEtcd.V35), "--warning-unary-request-duration=1ns"));
     }
 
+    [NetcdFact]
+    public async Task Lines_of_slow_entries_are_those_of_etcd()
+    {
+        string[] real = await EntriesAsync(RealEtcd.V35);
+        Assert.Contains(real, static l => l.Contains("value_size", StringComparison.Ordinal));
+        Assert.Equal(string.Join('\n', real), string.Join('\n', await EntriesAsync(NetcdServer.With(RealEtcd.V35))));
+    }
+
+    /// <summary>What is logged of entries as they are applied, without their ids; errors have the texts of the API here. Left out are reads, which no entry carries, and what members tell of themselves.</summary>
+    private static async Task<string[]> EntriesAsync(Toolset tools)
+    {
+        await using EtcdProcess server = await EtcdProcess.StartAsync(tools.Etcd, new EtcdOptions { Arguments = ["--experimental-warning-apply-duration=1ns"] });
+        using var channel = new RpcChannel(IPEndPoint.Parse(server.Endpoint));
+        await channel.UnaryAsync("/etcdserverpb.Lease/LeaseGrant", new LeaseGrantRequest { ID = 31, TTL = 600 }.ToByteArray());
+        await channel.UnaryAsync("/etcdserverpb.Lease/LeaseRevoke", new LeaseRevokeRequest { ID = 31 }.ToByteArray());
+        await CallAsync(channel);
+        await channel.UnaryAsync(Kv + "Compact", new CompactionRequest { Revision = 2 }.ToByteArray());
+        await server.Log.LineAsync("compaction:<");
+        return
+        [
+            .. server.Log.Messages("apply request took too long")
+                .Select(static l => (Request: Text(l, "request"), Prefix: Text(l, "prefix"), Response: Text(l, "response"), HasError: Has(l, "error")))
+                .Where(static l => l.Prefix.Length == 0 && l.Request.StartsWith("header:<", StringComparison.Ordinal))
+                .Select(static l => $"{Id().Replace(l.Request, "ID:0 ")} | {(l.Request.Contains("lease_", StringComparison.Ordinal) ? "" : l.Response)} | {l.HasError}"),
+        ];
+    }
+
+    [GeneratedRegex("ID:[0-9]+ ")]
+    private static partial Regex Id();
+
     /// <summary>The lines, with the difference to what the client received in place of the size of the response: the ids in headers differ.</summary>
     private static async Task<Line[]> LinesAsync(Toolset tools, string flag)
     {
         await using EtcdProcess server = await EtcdProcess.StartAsync(tools.Etcd, new EtcdOptions { Arguments = [flag] });
         using var channel = new RpcChannel(IPEndPoint.Parse(server.Endpoint));
-        var sizes = new List<int>();
-        foreach ((string method, IMessage request) in Calls)
-        {
-            try
-            {
-                sizes.Add((await channel.UnaryAsync(Kv + method, request.ToByteArray())).Length);
-            }
-            catch (RpcException)
-            {
-                sizes.Add(0);
-            }
-        }
-
+        List<int> sizes = await CallAsync(channel);
         await server.Log.LineAsync($"\"{Kv}DeleteRange\"");
         JsonElement[] lines = [.. server.Log.Messages("request stats").Where(static l => Text(l, "response type").StartsWith(Kv, StringComparison.Ordinal))];
         Assert.DoesNotContain(lines, static l => l.GetRawText().Contains(Secret, StringComparison.Ordinal));
@@ -78,6 +97,25 @@ public sealed class RequestStatsTests
                 Number(line, "response size") - size,
                 Text(line, "request content"))),
         ];
+    }
+
+    /// <summary>Makes all calls and returns the sizes of the answers, 0 for errors.</summary>
+    private static async Task<List<int>> CallAsync(RpcChannel channel)
+    {
+        var sizes = new List<int>();
+        foreach ((string method, IMessage request) in Calls)
+        {
+            try
+            {
+                sizes.Add((await channel.UnaryAsync(Kv + method, request.ToByteArray())).Length);
+            }
+            catch (RpcException)
+            {
+                sizes.Add(0);
+            }
+        }
+
+        return sizes;
     }
 
     private static TxnRequest Txn(bool succeeds) => new()
