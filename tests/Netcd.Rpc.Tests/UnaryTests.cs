@@ -270,4 +270,26 @@ public sealed class UnaryTests
         call.EndMessage();
         return default;
     }
+
+    [Theory]
+    [InlineData("", "none")]
+    [InlineData("authorization=a", "a")]
+    [InlineData("token=t", "t")]
+    [InlineData("authorization=a,token=t", "t")]
+    public async Task Credentials_are_the_token_or_else_the_authorization(string sent, string expected)
+    {
+        await using TestServer server = await TestServer.StartAsync(t => t.Unary(Path, static (call, _) =>
+        {
+            call.Write(Encoding.UTF8.GetBytes(call.Credentials ?? "none"));
+            return default;
+        }));
+        KeyValuePair<string, string>[] metadata = [.. sent.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(static h => h.Split('=')).Select(static h => new KeyValuePair<string, string>(h[0], h[1]))];
+
+        // The second time the headers come by their indices, and a third call on the same connection has none left over.
+        foreach (string answer in (string[])[expected, expected, "none"])
+        {
+            var options = new RpcCallOptions { Metadata = answer == "none" ? null : metadata };
+            Assert.Equal(answer, Encoding.UTF8.GetString(await Soon.In(server.Channel.UnaryAsync(Path, default, options))));
+        }
+    }
 }

@@ -26,6 +26,12 @@ internal sealed class RequestHead
 
     public string? GrpcEncoding { get; private set; }
 
+    /// <summary>The first header <c>token</c>, which etcd's clients send.</summary>
+    public string? Token { get; private set; }
+
+    /// <summary>The first header <c>authorization</c>.</summary>
+    public string? Authorization { get; private set; }
+
     /// <summary>More headers than allowed: the rest was dropped.</summary>
     public bool IsTooLarge => _size > MaxSize;
 
@@ -40,7 +46,7 @@ internal sealed class RequestHead
     public void Clear()
     {
         Method = Path = Scheme = Authority = "";
-        ContentType = GrpcTimeout = GrpcEncoding = null;
+        ContentType = GrpcTimeout = GrpcEncoding = Token = Authorization = null;
         IsMalformed = false;
         Array.Clear(_fields, 0, _count);
         _count = 0;
@@ -81,6 +87,12 @@ internal sealed class RequestHead
                 break;
             case HeaderKind.GrpcEncoding:
                 GrpcEncoding = field.Value;
+                break;
+            case HeaderKind.Token:
+                Token ??= field.Value;
+                break;
+            case HeaderKind.Authorization:
+                Authorization ??= field.Value;
                 break;
             default:
                 break;

@@ -71,6 +71,9 @@ public sealed partial class RpcCall : IStreamOwner
     /// <summary>The client's address as text, <c>ip:port</c>; <c>@</c> for a unix socket, as in Go.</summary>
     public string Peer => _connection.Peer;
 
+    /// <summary>What the client shows of its login: the metadata <c>token</c>, else <c>authorization</c>; null when it sent neither.</summary>
+    public string? Credentials => _stream.Head.Token ?? _stream.Head.Authorization;
+
     /// <summary>Metadata by lower-case name: the first value, or null when the client did not send it. Does not allocate.</summary>
     public string? GetMetadata(string name)
     {

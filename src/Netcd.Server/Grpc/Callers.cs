@@ -48,7 +48,7 @@ internal sealed class Callers(AuthRequests auth, bool certificatesNameUsers)
 
     private static string? TokenOf(RpcCall call)
     {
-        string? token = call.GetMetadata("token") ?? call.GetMetadata("authorization");
+        string? token = call.Credentials;
         return token is not null && token.StartsWith(Bearer, StringComparison.Ordinal) ? token[Bearer.Length..] : token;
     }
 

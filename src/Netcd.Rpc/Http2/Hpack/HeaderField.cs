@@ -27,6 +27,11 @@ internal readonly record struct HeaderField(string Name, string Value, HeaderKin
         "te" when value != "trailers" => HeaderKind.Forbidden,
         _ => name.Length == 0 || name.AsSpan().ContainsAnyExcept(NameCharacters) || value.AsSpan().ContainsAny('\r', '\n', '\0')
             ? HeaderKind.Forbidden
-            : HeaderKind.Regular,
+            : name switch
+            {
+                "token" => HeaderKind.Token,
+                "authorization" => HeaderKind.Authorization,
+                _ => HeaderKind.Regular,
+            },
     };
 }

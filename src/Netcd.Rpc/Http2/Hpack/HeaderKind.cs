@@ -12,6 +12,8 @@ internal enum HeaderKind : byte
     ContentType,
     GrpcTimeout,
     GrpcEncoding,
+    Token,
+    Authorization,
 
     /// <summary>Makes the request malformed (RFC 9113, section 8.2): an unknown pseudo header, an upper-case name, a header of the connection.</summary>
     Forbidden,

@@ -20,7 +20,7 @@ internal sealed class CallerViews(EtcdClient cluster)
     /// <summary>The caller's token; empty: none.</summary>
     public static string TokenOf(RpcCall call)
     {
-        string token = call.GetMetadata("token") ?? call.GetMetadata("authorization") ?? "";
+        string token = call.Credentials ?? "";
         return token.StartsWith(Bearer, StringComparison.Ordinal) ? token[Bearer.Length..] : token;
     }
 }
