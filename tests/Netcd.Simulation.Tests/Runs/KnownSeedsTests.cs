@@ -13,6 +13,8 @@ public sealed class KnownSeedsTests
     [InlineData("crash", 72049887, "a member that stood still when it was told to stop stayed down")]
     [InlineData("members", 834053606, "a member that joined without a leader was not told who the members are")]
     [InlineData("members", 107725484, "a machine whose member was removed before it started went on trying")]
+    [InlineData("members", 310000385, "a member that was away could not answer a leader that had joined meanwhile")]
+    [InlineData("members", 310000118, "the same, for a new member")]
     [InlineData("calm", 498, "a slow compaction was taken for a difference")]
     public void Seeds_that_failed_hold(string profile, int seed, string what)
     {

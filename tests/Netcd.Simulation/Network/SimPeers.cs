@@ -148,6 +148,8 @@ internal sealed class SimPeers : IPeerTransport, IPeerCalls
             return;
         }
 
+        // A member that was away may not know yet who has joined; the real transport learns the address of such a sender from its requests.
+        AddRemote(message.From, [from.PeerUrl]);
         if (Handler!.Receive(message) == PeerReceipt.SenderRemoved && _cluster.Network.Running(from) is { } sender)
         {
             sender.Process.After(_cluster.Network.Delay(_cluster.Network[Machine, from]), sender.Handler!.OnRemoved);
