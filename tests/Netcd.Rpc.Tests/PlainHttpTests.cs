@@ -188,6 +188,24 @@ public sealed class PlainHttpTests
         Assert.False(File.Exists(path));
     }
 
+    [Fact]
+    public async Task Over_HTTP2_HEAD_has_no_body_and_headers_of_the_connection_stay_behind()
+    {
+        await using TestServer server = await StartAsync(async x =>
+        {
+            x.ResponseHeaders.Connection = "close";
+            x.ResponseHeaders["X-Kept"] = "kept";
+            await x.StartAsync();
+            x.ResponseBody.Write("body"u8);
+            await x.FlushAsync();
+        });
+        using Http2Connection connection = await Http2Connection.OpenAsync(server);
+        await connection.SendAsync(Http2Connection.Headers(1, [(":method", "HEAD"), (":scheme", "http"), (":path", "/"), (":authority", "test")], endStream: true));
+        Http2Response response = await connection.ReadResponseAsync();
+        Assert.Equal(("200", "kept", null), (response[":status"], response["x-kept"], response["connection"]));
+        Assert.Empty(response.Data);
+    }
+
     private static RpcServiceTable Grpc() => new RpcServiceTable().Unary(Path, (call, request) =>
     {
         call.Write("grpc"u8);

@@ -159,7 +159,11 @@ internal sealed partial class Http2Connection
             return;
         }
 
-        stream.Input.Append(data, isLast);
+        if (!stream.Input.Append(data, isLast))
+        {
+            ReturnCredit(stream, data.Length);
+        }
+
         if (isLast)
         {
             Start(stream);

@@ -1,36 +1,19 @@
 using System.Buffers.Binary;
 using System.IO.Pipelines;
-using System.Net.Sockets;
-using Netcd.Rpc.Server;
 
 namespace Netcd.Rpc.Http2;
 
-// What goes out: frames in one buffer, flow control, and who writes it to the transport.
+// What goes out: responses and the connection's own frames, one after the other in one buffer.
 internal sealed partial class Http2Connection
 {
-    private const int DefaultWindow = 65535;
-
     // Response bytes that may wait for the transport; the rest waits in its stream.
     private const int MaxOutput = 128 * 1024;
 
-    // When a client does not read its answers, no more of its requests are read above this.
-    private const int MaxBacklog = 512 * 1024;
-
     private readonly FrameBuffer _output = new();
-    private readonly FrameBuffer _sending = new();
 
     // Streams with something to send, in turn.
     private readonly Queue<Http2Stream> _senders = new();
-    private long _sendWindow = DefaultWindow;
-    private int _initialSendWindow = DefaultWindow;
-    private int _receiveWindow;
-    private int _receiveCredit;
-    private TaskCompletionSource? _backlog;
-    private int _isFlushQueued;
-    private bool _isFlushing;
-    private bool _closesWhenSent;
     private bool _hasSaidGoodbye;
-    private bool _isBroken;
 
     /// <summary>Gives a flush of a handler to the client as far as its windows allow.</summary>
     public ValueTask<FlushResult> FlushStream(Http2Stream stream)
@@ -99,41 +82,6 @@ internal sealed partial class Http2Connection
         }
     }
 
-    /// <summary>A handler has looked at so many bytes: the client may send as many again.</summary>
-    public void ReturnCredit(Http2Stream stream, int count)
-    {
-        if (count == 0)
-        {
-            return;
-        }
-
-        bool mustTell;
-        lock (_lock)
-        {
-            stream.Credit += count;
-            mustTell = AddCredit(count);
-            if (!stream.IsOver && !stream.HasRequestEnded && stream.Credit >= _options.StreamWindowSize / 2)
-            {
-                stream.ReceiveWindow += stream.Credit;
-                WriteWindowUpdate(stream.Id, stream.Credit);
-                stream.Credit = 0;
-                mustTell = true;
-            }
-        }
-
-        if (mustTell)
-        {
-            RequestFlush();
-        }
-    }
-
-    /// <summary>Sends what waits, on a pool thread.</summary>
-    public void Execute()
-    {
-        Volatile.Write(ref _isFlushQueued, 0);
-        Flush();
-    }
-
     private void SendPreface()
     {
         lock (_lock)
@@ -188,93 +136,6 @@ internal sealed partial class Http2Connection
             _headers.SetTableSize(size);
         }
     }
-
-    private void SetInitialWindow(int size)
-    {
-        lock (_lock)
-        {
-            int more = size - _initialSendWindow;
-            _initialSendWindow = size;
-            foreach (Http2Stream stream in _streams.Values)
-            {
-                stream.SendWindow += more;
-                Check(stream.SendWindow <= int.MaxValue, Http2Error.FlowControlError, "SETTINGS");
-                Queue(stream);
-            }
-        }
-    }
-
-    private void OpenWindow(int streamId, int more)
-    {
-        lock (_lock)
-        {
-            if (streamId == 0)
-            {
-                Check(more > 0, Http2Error.ProtocolError, "WINDOW_UPDATE");
-                _sendWindow += more;
-                Check(_sendWindow <= int.MaxValue, Http2Error.FlowControlError, "WINDOW_UPDATE");
-            }
-            else if (_streams.TryGetValue(streamId, out Http2Stream? stream))
-            {
-                stream.SendWindow += more;
-                Check(more > 0, Http2Error.ProtocolError, "WINDOW_UPDATE");
-                Check(stream.SendWindow <= int.MaxValue, Http2Error.FlowControlError, "WINDOW_UPDATE");
-                Queue(stream);
-            }
-        }
-    }
-
-    /// <summary>Accounts for a DATA frame.</summary>
-    /// <returns>The stream it belongs to; null when nobody wants it.</returns>
-    private Http2Stream? ReceiveData(int streamId, int size, int padding, bool isLast)
-    {
-        Http2Stream? stream;
-        lock (_lock)
-        {
-            _receiveWindow -= size;
-            Check(_receiveWindow >= 0, Http2Error.FlowControlError, "DATA");
-            if (!_streams.TryGetValue(streamId, out stream))
-            {
-                // Sent before the client knew that we had ended the stream.
-                AddCredit(size);
-                return null;
-            }
-
-            stream.ReceiveWindow -= size;
-            if (!stream.HasRequestEnded && stream.ReceiveWindow >= 0)
-            {
-                stream.HasRequestEnded = isLast;
-                stream.Credit += padding;
-                AddCredit(padding);
-                return stream;
-            }
-
-            AddCredit(size);
-        }
-
-        Reset(stream, stream.ReceiveWindow < 0 ? Http2Error.FlowControlError : Http2Error.StreamClosed);
-        stream.Owner?.ClientLeft();
-        return null;
-    }
-
-    /// <summary>Under the lock.</summary>
-    /// <returns>Whether a frame was written that the client waits for.</returns>
-    private bool AddCredit(int count)
-    {
-        _receiveCredit += count;
-        if (_receiveCredit < _options.ConnectionWindowSize / 2)
-        {
-            return false;
-        }
-
-        _receiveWindow += _receiveCredit;
-        WriteWindowUpdate(0, _receiveCredit);
-        _receiveCredit = 0;
-        return true;
-    }
-
-    private void WriteWindowUpdate(int streamId, int more) =>
-        BinaryPrimitives.WriteInt32BigEndian(_output.AppendFrame(FrameType.WindowUpdate, 0, streamId, 4), more);
 
     private void WriteReset(int streamId, Http2Error error) =>
         BinaryPrimitives.WriteInt32BigEndian(_output.AppendFrame(FrameType.ResetStream, 0, streamId, 4), (int)error);
@@ -450,138 +311,5 @@ internal sealed partial class Http2Connection
                 WriteEnd(stream);
             }
         }
-    }
-
-    /// <summary>Sees to it that what was written leaves soon, together with what other calls write at the same time.</summary>
-    private void RequestFlush()
-    {
-        if (t_current == this)
-        {
-            return;
-        }
-
-        if (Interlocked.Exchange(ref _isFlushQueued, 1) != 0 || SendBatch.TryAdd(this))
-        {
-            return;
-        }
-
-        if (_streams.Count <= 1)
-        {
-            // Nobody to wait for.
-            Execute();
-        }
-        else
-        {
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
-        }
-    }
-
-    /// <summary>Writes to the transport until nothing is left. One thread at a time; others leave their bytes to it.</summary>
-    private void Flush()
-    {
-        lock (_lock)
-        {
-            if (_isFlushing)
-            {
-                return;
-            }
-
-            _isFlushing = true;
-        }
-
-        WriteOut();
-    }
-
-    private void WriteOut()
-    {
-        while (TryTakeOutput())
-        {
-            ValueTask write;
-            try
-            {
-                write = _transport.WriteAsync(_sending.Written);
-                if (write.IsCompletedSuccessfully)
-                {
-                    write.GetAwaiter().GetResult();
-                    continue;
-                }
-            }
-            catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or InvalidOperationException)
-            {
-                Abort();
-                continue;
-            }
-
-            _ = AwaitWriteAsync(write);
-            return;
-        }
-    }
-
-    private async Task AwaitWriteAsync(ValueTask write)
-    {
-        try
-        {
-            await write;
-        }
-        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or InvalidOperationException)
-        {
-            Abort();
-        }
-
-        WriteOut();
-    }
-
-    private bool TryTakeOutput()
-    {
-        lock (_lock)
-        {
-            _sending.Clear();
-            if (_isBroken)
-            {
-                _output.Clear();
-            }
-            else
-            {
-                SendWaiting();
-            }
-
-            if (_output.Length > 0)
-            {
-                _output.Swap(_sending);
-                EndBacklog();
-                return true;
-            }
-
-            _isFlushing = false;
-            EndBacklog();
-            if (!_closesWhenSent)
-            {
-                return false;
-            }
-        }
-
-        _transport.Dispose();
-        return false;
-    }
-
-    /// <summary>What the loop has to wait for before it reads on; null when the client reads its answers.</summary>
-    private Task? Backlog()
-    {
-        lock (_lock)
-        {
-            if (_output.Length <= MaxBacklog || _isBroken)
-            {
-                return null;
-            }
-
-            _backlog ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            return _backlog.Task;
-        }
-    }
-
-    private void EndBacklog()
-    {
-        _backlog?.TrySetResult();
-        _backlog = null;
     }
 }

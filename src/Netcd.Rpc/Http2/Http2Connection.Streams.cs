@@ -93,34 +93,20 @@ internal sealed partial class Http2Connection
 
     private Http2Stream? TryOpen(int id, bool endStream, ReadOnlySpan<byte> block)
     {
-        Http2Stream stream;
-        lock (_lock)
-        {
-            if (_isDraining || _streams.Count >= _options.MaxConcurrentStreams)
-            {
-                WriteReset(id, Http2Error.RefusedStream);
-                stream = null!;
-            }
-            else
-            {
-                stream = _free.TryPop(out Http2Stream? free) ? free : new Http2Stream(this);
-            }
-        }
-
-        RequestHead? head = stream?.Head;
-        head?.Clear();
-        _decoder.Decode(block, head);
-        if (stream is null || head is null)
+        Http2Stream? stream = RentOrRefuse(id);
+        stream?.Head.Clear();
+        _decoder.Decode(block, stream?.Head);
+        if (stream is null)
         {
             return null;
         }
 
         lock (_lock)
         {
-            if (!head.IsComplete || head.IsTooLarge)
+            if (!stream.Head.IsComplete || stream.Head.IsTooLarge)
             {
                 _free.Push(stream);
-                RefuseHead(id, head.IsTooLarge && !head.IsMalformed);
+                RefuseHead(id, stream.Head.IsTooLarge && !stream.Head.IsMalformed);
                 return null;
             }
 
@@ -131,6 +117,20 @@ internal sealed partial class Http2Connection
         }
 
         return stream;
+    }
+
+    private Http2Stream? RentOrRefuse(int id)
+    {
+        lock (_lock)
+        {
+            if (_isDraining || _streams.Count >= _options.MaxConcurrentStreams)
+            {
+                WriteReset(id, Http2Error.RefusedStream);
+                return null;
+            }
+
+            return _free.TryPop(out Http2Stream? free) ? free : new Http2Stream(this);
+        }
     }
 
     private void TakeTrailers(int id, bool endStream)

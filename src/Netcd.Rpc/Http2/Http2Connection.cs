@@ -86,8 +86,8 @@ internal sealed partial class Http2Connection : IThreadPoolWorkItem
         }
         catch (Exception e)
         {
+            // Whatever a client has found costs it its connection, and nobody else anything.
             _options.Log.Error("HTTP/2 connection failed", [("remote-addr", Peer), ("error", e)]);
-            Server.ReportCrash(e);
         }
         finally
         {

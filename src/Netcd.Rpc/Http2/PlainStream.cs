@@ -21,12 +21,15 @@ internal sealed class PlainStream :
     private readonly Http2Connection _connection;
     private readonly CancellationTokenSource _aborted = new();
     private readonly LimitedReader _body;
+    private readonly PipeWriter _writer;
 
     public PlainStream(Http2Stream stream)
     {
         _stream = stream;
         _connection = stream.Connection;
         _body = new LimitedReader(stream.Input);
+        // The answer to HEAD has no body, whatever the handler writes.
+        _writer = HttpMethods.IsHead(stream.Head.Method) ? PipeWriter.Create(Stream.Null) : stream.Output;
         RequestAborted = _aborted.Token;
         Features = NewFeatures();
         string target = stream.Head.Path;
@@ -116,7 +119,7 @@ internal sealed class PlainStream :
         get
         {
             Start();
-            return _stream.Output;
+            return _writer;
         }
     }
 
@@ -225,7 +228,12 @@ internal sealed class PlainStream :
         {
             foreach (string? value in values)
             {
-                headers.Add(new(name.ToLowerInvariant(), value ?? ""));
+                // Headers that are about an HTTP/1.1 connection have no place here.
+                var header = HeaderField.Of(name.ToLowerInvariant(), value ?? "");
+                if (header.Kind != HeaderKind.Forbidden)
+                {
+                    headers.Add(new(header.Name, header.Value));
+                }
             }
         }
 

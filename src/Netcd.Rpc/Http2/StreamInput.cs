@@ -34,14 +34,15 @@ internal sealed class StreamInput(Http2Stream stream) : PipeReader, IValueTaskSo
     public int Length => _end - _start;
 
     /// <summary>Appends what has arrived. Called by the connection's loop.</summary>
-    public void Append(ReadOnlySpan<byte> data, bool isLast)
+    /// <returns>False when nobody will read it: the bytes are the caller's to give back to the client's window.</returns>
+    public bool Append(ReadOnlySpan<byte> data, bool isLast)
     {
         bool wake;
         lock (_gate)
         {
             if (_isAborted)
             {
-                return;
+                return false;
             }
 
             if (data.Length > 0)
@@ -59,6 +60,8 @@ internal sealed class StreamInput(Http2Stream stream) : PipeReader, IValueTaskSo
         {
             _signal.SetResult(true);
         }
+
+        return true;
     }
 
     /// <summary>The stream is over: readers fail from now on.</summary>

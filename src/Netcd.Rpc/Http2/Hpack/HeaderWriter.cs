@@ -13,8 +13,7 @@ internal sealed class HeaderWriter(FrameBuffer output)
     private const int ContentTypeName = 31;
     private const int FirstDynamic = StaticTable.Length + 1;
 
-    // Both entries together count 103 bytes of the peer's table.
-    private const int NeededTable = 256;
+    private const int DefaultTable = 4096;
 
     private const string Grpc = "application/grpc";
 
@@ -26,10 +25,13 @@ internal sealed class HeaderWriter(FrameBuffer output)
     private bool _mustClearTable;
     private int _start;
 
-    /// <summary>The peer has said how large its table may be.</summary>
+    /// <summary>
+    /// The peer has said how large its table may be. A smaller one has to be acknowledged by a size update (RFC 7541, section 4.2); two entries
+    /// are not worth more than giving it up.
+    /// </summary>
     public void SetTableSize(uint size)
     {
-        if (size < NeededTable && _useTable)
+        if (size < DefaultTable && _useTable)
         {
             _useTable = false;
             _mustClearTable = true;
