@@ -2,16 +2,18 @@ using System.Globalization;
 
 namespace Netcd.Rpc.Wire;
 
-/// <summary>The header <c>grpc-timeout</c>: up to 8 digits and a unit.</summary>
-internal static class RpcTimeout
+/// <summary>The header <c>grpc-timeout</c>: up to 8 digits and a unit. Pure and thread-safe.</summary>
+public static class RpcTimeout
 {
-    private const int MaxDigits = 8;
+    /// <summary>Most digits the protocol allows.</summary>
+    public const int MaxDigits = 8;
 
     /// <summary>Reads a header value.</summary>
     /// <param name="text">For example <c>5S</c> or <c>4999876u</c>.</param>
     /// <param name="timeout">The time; values beyond the range of <see cref="TimeSpan"/> are cut to it.</param>
+    /// <param name="maxDigits">Most digits; HTTP gateways take more than the protocol does.</param>
     /// <returns>Null, or what is wrong in the words of grpc-go.</returns>
-    public static string? Parse(string text, out TimeSpan timeout)
+    public static string? Parse(string text, out TimeSpan timeout, int maxDigits = MaxDigits)
     {
         timeout = default;
         if (text.Length < 2)
@@ -19,7 +21,7 @@ internal static class RpcTimeout
             return $"transport: timeout string is too short: \"{text}\"";
         }
 
-        if (text.Length > MaxDigits + 1)
+        if (text.Length > maxDigits + 1)
         {
             return $"transport: timeout string is too long: \"{text}\"";
         }
@@ -40,13 +42,13 @@ internal static class RpcTimeout
         }
 
         ReadOnlySpan<char> digits = text.AsSpan(0, text.Length - 1);
-        if (!uint.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out uint value))
+        if (!ulong.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out ulong value))
         {
             return $"strconv.ParseUint: parsing \"{digits}\": invalid syntax";
         }
 
         // A tick is 100 ns; a shorter rest is rounded up so that the call is not ended early.
-        decimal total = ticks == 0 ? (value + TimeSpan.NanosecondsPerTick - 1) / TimeSpan.NanosecondsPerTick : (decimal)value * ticks;
+        decimal total = ticks == 0 ? ((decimal)value + TimeSpan.NanosecondsPerTick - 1) / TimeSpan.NanosecondsPerTick : (decimal)value * ticks;
         timeout = total > long.MaxValue ? TimeSpan.MaxValue : TimeSpan.FromTicks((long)total);
         return null;
     }

@@ -1,10 +1,10 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Primitives;
 using Netcd.Rpc;
 using Netcd.Rpc.Client;
 using Netcd.Rpc.Http;
+using Netcd.Rpc.Wire;
 using Netcd.Telemetry.GoText;
 
 namespace Netcd.Server.Gateway;
@@ -19,6 +19,11 @@ internal sealed class JsonGateway(RpcChannel channel) : IPlainHttpHandler
     private const string Prefix = "/v3/";
     private const string OldPrefix = "/v3beta/";
     private const string MetadataPrefix = "Grpc-Metadata-";
+
+    // grpc-gateway reads any number of 64 bits, gRPC itself at most 8 digits.
+    private const int MaxTimeoutDigits = 18;
+
+    private static readonly TimeSpan LongestTimeout = TimeSpan.FromDays(1);
 
     /// <summary>The pages of a gateway that calls over a channel.</summary>
     public static IEnumerable<KeyValuePair<string, IPlainHttpHandler>> PagesOf(RpcChannel channel)
@@ -52,14 +57,34 @@ internal sealed class JsonGateway(RpcChannel channel) : IPlainHttpHandler
         }
 
         string wanted = exchange.RequestHeaders["Grpc-Timeout"].ToString();
-        TimeSpan? timeout = TimeoutOf(wanted);
-        if (wanted.Length > 0 && timeout is null)
+        if (!TryTimeout(wanted, out TimeSpan? timeout))
         {
             await WriteErrorAsync(peer, new RpcStatus(RpcStatusCode.InvalidArgument, "invalid grpc-timeout: " + wanted));
             return;
         }
 
         await CallAsync(route, peer, MetadataOf(exchange), timeout);
+    }
+
+    /// <summary>The time limit a client sets.</summary>
+    /// <param name="header">Its header; empty: no limit.</param>
+    /// <param name="timeout">The limit, at most a day.</param>
+    /// <returns>False when it is malformed.</returns>
+    internal static bool TryTimeout(string header, out TimeSpan? timeout)
+    {
+        timeout = null;
+        if (header.Length == 0)
+        {
+            return true;
+        }
+
+        if (RpcTimeout.Parse(header, out TimeSpan limit, MaxTimeoutDigits) is not null)
+        {
+            return false;
+        }
+
+        timeout = limit < LongestTimeout ? limit : LongestTimeout;
+        return true;
     }
 
     private async ValueTask CallAsync(GatewayRoute route, IGatewayPeer peer, List<KeyValuePair<string, string>> metadata, TimeSpan? timeout)
@@ -197,24 +222,6 @@ internal sealed class JsonGateway(RpcChannel channel) : IPlainHttpHandler
         }
 
         return metadata;
-    }
-
-    /// <summary>A time limit as gRPC writes it: digits and a unit. Null when it is none.</summary>
-    private static TimeSpan? TimeoutOf(string text)
-    {
-        TimeSpan unit = text.Length == 0 ? default : text[^1] switch
-        {
-            'H' => TimeSpan.FromHours(1),
-            'M' => TimeSpan.FromMinutes(1),
-            'S' => TimeSpan.FromSeconds(1),
-            'm' => TimeSpan.FromMilliseconds(1),
-            'u' => TimeSpan.FromMicroseconds(1),
-            'n' => TimeSpan.FromTicks(1),
-            _ => default,
-        };
-        return unit > TimeSpan.Zero && long.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out long count)
-            ? TimeSpan.FromTicks((long)Math.Min((double)count * unit.Ticks, TimeSpan.FromDays(1).Ticks))
-            : null;
     }
 
     private static int HttpStatusOf(RpcStatusCode code) => code switch
