@@ -202,6 +202,7 @@ public sealed partial class RaftLoop
         TakeMessages();
         TakeCommands();
         TakeProposals();
+        Reads.OnRaftChanged(_node);
         if (Reads.HasWaiting && HasLeader)
         {
             Reads.StartRound(_node);

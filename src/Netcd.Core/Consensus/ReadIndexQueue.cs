@@ -11,7 +11,8 @@ namespace Netcd.Core.Consensus;
 /// <summary>
 /// Linearizable reads: every read that arrives before a round starts shares that round, and continues when the member has
 /// applied what the leader had committed then. Each attempt, retries included, has a fresh context, so that a late answer
-/// confirms nothing newer. <see cref="WaitAsync"/> is thread-safe; everything else belongs to the raft loop.
+/// confirms nothing newer. A member that is the whole cluster asks nobody. <see cref="WaitAsync"/> is thread-safe; everything else
+/// belongs to the raft loop.
 /// </summary>
 public sealed class ReadIndexQueue
 {
@@ -21,6 +22,7 @@ public sealed class ReadIndexQueue
     private readonly AppliedIndex _applied;
     private readonly TimeSpan _timeLimit;
     private readonly CompletionPool<EtcdError> _pool;
+    private readonly LoneLeader _alone;
     private readonly ConcurrentQueue<Completion<EtcdError>> _waiting = new();
     private readonly Dictionary<ulong, ReadIndexRound> _rounds = [];
     private readonly Queue<ReadIndexRound> _confirmed = new();
@@ -41,6 +43,7 @@ public sealed class ReadIndexQueue
         _timeLimit = timeLimit;
         _nextContext = firstContext;
         _pool = new(world);
+        _alone = new LoneLeader(applied);
         _failed = metrics.Counter("etcd_server_read_indexes_failed_total", "The total number of failed read indexes seen.");
         _slow = metrics.Counter("etcd_server_slow_read_indexes_total", "The total number of pending read indexes not in sync with leader's or timed out read index requests.");
     }
@@ -55,12 +58,20 @@ public sealed class ReadIndexQueue
     /// <returns>None, or why it cannot be: no answer in time, leader changed, member stopped.</returns>
     public ValueTask<EtcdError> WaitAsync()
     {
+        if (_alone.Holds)
+        {
+            return new ValueTask<EtcdError>(EtcdError.None);
+        }
+
         Completion<EtcdError> read = _pool.Rent();
         ValueTask<EtcdError> task = read.Task;
         _waiting.Enqueue(read);
         WakeLoop();
         return task;
     }
+
+    /// <summary>Takes in what a turn has changed of configuration, term and commit index. Before messages leave.</summary>
+    internal void OnRaftChanged(RawNode node) => _alone.Update(node);
 
     /// <summary>Starts a round with everything that waits.</summary>
     internal void StartRound(RawNode node)
@@ -117,6 +128,7 @@ public sealed class ReadIndexQueue
     /// <summary>Ends every read, because the member stops.</summary>
     internal void Stop()
     {
+        _alone.End();
         FailUnconfirmed(EtcdError.Stopped);
         while (_confirmed.TryDequeue(out ReadIndexRound? round))
         {

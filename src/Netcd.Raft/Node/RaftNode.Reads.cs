@@ -13,7 +13,10 @@ internal sealed partial class RaftNode
     /// <summary>Answers to this member's own reads.</summary>
     public HandoverList<ReadState> ReadStates { get; } = new();
 
-    private bool HasCommittedInTerm => Log.TermOrZero(Log.Committed) == Term;
+    public bool HasCommittedInTerm => Log.TermOrZero(Log.Committed) == Term;
+
+    /// <summary>There is nobody else, voter or learner.</summary>
+    public bool IsOnlyMember => Progress.Count == 1 && DecidesAlone;
 
     /// <summary>This leader is the only voter, so nobody else can have been elected.</summary>
     private bool DecidesAlone => Config.IsSingleton && Config.Voters.Contains(Id);

@@ -48,23 +48,15 @@ internal sealed class KvService(EtcdMember member, Callers callers, Answers answ
             return default;
         }
 
-        if (!range.Serializable)
-        {
-            return ReadAfterBarrier(call, bytes, static (service, call, bytes) => service.AnswerRange(call, bytes));
-        }
-
-        if (MayBeLong(range))
-        {
-            return ReadElsewhere(call, bytes, static (service, call, bytes) => service.AnswerRange(call, bytes));
-        }
-
-        using (bytes)
-        {
-            return AnswerRange(call, bytes.Span);
-        }
+        ValueTask<EtcdError> barrier = range.Serializable ? default : _kv.ReadBarrierAsync();
+        return barrier.IsCompletedSuccessfully && !MayBeLong(range)
+            ? Read(barrier.Result, call, bytes, AnswerRange)
+            : ReadLater(barrier, call, bytes, AnswerRange);
     }
 
     private static bool MayBeLong(in RangeRequestView range) => range.RangeEnd.Length > 0 && range.Limit is <= 0 or > MaxShortRange;
+
+    private static ValueTask AnswerRange(KvService service, RpcCall call, ReadOnlySpan<byte> request) => service.AnswerRange(call, request);
 
     private ValueTask AnswerRange(RpcCall call, ReadOnlySpan<byte> request)
     {
@@ -119,9 +111,8 @@ internal sealed class KvService(EtcdMember member, Callers callers, Answers answ
         EtcdError error = _kv.CheckTxn(txn, out TxnKind kind);
         if (error == EtcdError.None && kind != TxnKind.Write)
         {
-            return kind == TxnKind.LinearizableRead
-                ? ReadAfterBarrier(call, bytes, static (service, call, bytes) => service.AnswerReadTxn(call, bytes))
-                : ReadElsewhere(call, bytes, static (service, call, bytes) => service.AnswerReadTxn(call, bytes));
+            ValueTask<EtcdError> barrier = kind == TxnKind.LinearizableRead ? _kv.ReadBarrierAsync() : default;
+            return ReadLater(barrier, call, bytes, static (service, call, bytes) => service.AnswerReadTxn(call, bytes));
         }
 
         using (bytes)
@@ -182,26 +173,32 @@ internal sealed class KvService(EtcdMember member, Callers callers, Answers answ
         async ValueTask Wait(RpcCall call, ValueTask<ApplyResult> applied) => answers.Write(call, await applied);
     }
 
-    /// <summary>Reads on a pool thread: what may take long must not hold up the connection's loop, which serves other calls too.</summary>
-    private async ValueTask ReadElsewhere(RpcCall call, RequestBytes bytes, Func<KvService, RpcCall, ReadOnlySpan<byte>, ValueTask> read)
+    /// <summary>
+    /// Reads when the barrier allows it, and not in this call: what may take long must not hold up the connection's loop, which serves
+    /// other calls too.
+    /// </summary>
+    private async ValueTask ReadLater(
+        ValueTask<EtcdError> barrier, RpcCall call, RequestBytes bytes, Func<KvService, RpcCall, ReadOnlySpan<byte>, ValueTask> read)
     {
-        await Task.Yield();
-        await read(this, call, bytes.Span);
-        bytes.Dispose();
+        if (barrier.IsCompleted)
+        {
+            await Task.Yield();
+        }
+
+        await Read(await barrier, call, bytes, read);
     }
 
-    private async ValueTask ReadAfterBarrier(RpcCall call, RequestBytes bytes, Func<KvService, RpcCall, ReadOnlySpan<byte>, ValueTask> read)
+    private ValueTask Read(EtcdError barrier, RpcCall call, RequestBytes bytes, Func<KvService, RpcCall, ReadOnlySpan<byte>, ValueTask> read)
     {
-        EtcdError error = await _kv.ReadBarrierAsync();
-        if (error == EtcdError.None)
+        using (bytes)
         {
-            await read(this, call, bytes.Span);
-        }
-        else
-        {
-            Answers.Fail(call, error);
-        }
+            if (barrier == EtcdError.None)
+            {
+                return read(this, call, bytes.Span);
+            }
 
-        bytes.Dispose();
+            Answers.Fail(call, barrier);
+            return default;
+        }
     }
 }

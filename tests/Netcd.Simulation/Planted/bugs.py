@@ -66,6 +66,8 @@ BUGS = [
         (RAFT + "ReadIndex/ReadQueue.cs", "_acks[from] = Math.Max(position, _acks.GetValueOrDefault(from));", "_acks[from] = $BUG ? NewestPosition : Math.Max(position, _acks.GetValueOrDefault(from));")]),
     ("read-before-applied", "a read does not wait until this member has applied the read index", "network,crash,calm", [
         (CORE + "Consensus/ReadIndexQueue.cs", "_applied.WhenReached(state.Index,", "_applied.WhenReached($BUG ? 0 : state.Index,")]),
+    ("read-alone-too-long", "a member that is not the whole cluster any more still reads at once", "alone,members", [
+        (CORE + "Consensus/LoneLeader.cs", "if (!node.IsAlone)", "if (!node.IsAlone && !($BUG && _holds))")]),
 
     # Watches
     ("watch-starts-late", "a watch from now on misses the next revision", "watch,calm", [

@@ -23,9 +23,9 @@ internal sealed class Cast(Profile profile, Stage stage)
         }
 
         Add(profile.WatchClients, i => new WatchWorkload(stage, stage.NewClient("watch", pinned: i % 2 == 0), 3).RunAsync(), waitsForEnd: true);
-        if (stage is SimStage { } operated)
+        if (stage is SimStage operated && profile.Voters is { } voters)
         {
-            Add(profile.ChangesMembers ? 1 : 0, _ => new MembershipWorkload(operated, operated.NewSimClient("operator")).RunAsync());
+            Add(1, _ => new MembershipWorkload(operated, operated.NewSimClient("operator"), voters).RunAsync());
         }
 
         if (profile.CompactionInterval > TimeSpan.Zero)

@@ -37,8 +37,8 @@ public sealed record Profile(string Name, string Description, IReadOnlyList<int>
     /// <summary>Clients of a user whose rights an operator changes; 0 leaves authentication off.</summary>
     public int AuthClients { get; init; }
 
-    /// <summary>Whether an operator adds, promotes and removes members and moves the leader.</summary>
-    public bool ChangesMembers { get; init; }
+    /// <summary>Between how many voters an operator keeps the cluster, who adds, promotes and removes members and moves the leader; null for no operator.</summary>
+    public (int Min, int Max)? Voters { get; init; }
 
     /// <summary>Clients on registers, whose history is searched for a linearization without looking at revisions.</summary>
     public int RegisterClients { get; init; } = 1;

@@ -10,11 +10,9 @@ namespace Netcd.Simulation.Workloads;
 /// The operator: adds learners and voters on new machines, promotes, removes, hands leadership over. What an unanswered request
 /// left behind is found by looking, and put right before the next step.
 /// </summary>
-internal sealed class MembershipWorkload(SimStage stage, SimClient client)
+internal sealed class MembershipWorkload(SimStage stage, SimClient client, (int Min, int Max) bounds)
 {
     private const int MaxMachines = 12;
-    private const int MinVoters = 2;
-    private const int MaxVoters = 5;
     private static readonly TimeSpan Think = TimeSpan.FromMilliseconds(400);
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
@@ -119,14 +117,17 @@ internal sealed class MembershipWorkload(SimStage stage, SimClient client)
     {
         switch (change)
         {
-            case 0 when voters < MaxVoters && Cluster.Machines.Count < MaxMachines:
+            case 0 when voters < bounds.Max && Cluster.Machines.Count < MaxMachines:
                 await AddAsync(isLearner: learner is null && Random.Next(2) == 0);
                 break;
             case 1 when learner is not null:
                 await AskAsync(async m => (await m.Members.PromoteAsync(learner.Id, CancellationToken.None)).Error);
                 break;
-            case 2 when voters > MinVoters:
+            case 2 when voters > bounds.Min:
                 await RemoveAsync(view.Members[Random.Next(view.Members.Length)].Id);
+                break;
+            case 2 when voters == 1 && learner is not null:
+                await RemoveAsync(learner.Id);
                 break;
             case 3 when Cluster.Leader is { } leader && voters > 1:
                 ulong target = view.Members[Random.Next(view.Members.Length)].Id;
