@@ -15,7 +15,8 @@ namespace Netcd.Core.LocalMember;
 /// </summary>
 public sealed class MemberAnnouncer(MemberOptions options, ClusterMembership membership, Proposer proposer, TimeProvider clock, ILog log)
 {
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(1);
 
     /// <summary>Publishes name and client URLs; tries until it worked. Afterwards the member may serve clients.</summary>
     /// <exception cref="OperationCanceledException">The member stops.</exception>
@@ -24,7 +25,7 @@ public sealed class MemberAnnouncer(MemberOptions options, ClusterMembership mem
         Failpoint.Reach("beforePublishing");
         string path = MembershipPaths.Attributes(membership.LocalId);
         string attributes = Encoding.UTF8.GetString(MemberJson.WriteAttributes(new MemberAttributes(options.Name, [.. options.ClientUrls])));
-        while (true)
+        for (TimeSpan pause = FirstRetry; ; pause = pause * 2 < LongestRetry ? pause * 2 : LongestRetry)
         {
             ApplyResult result = await PutAsync(path, attributes);
             cancellation.ThrowIfCancellationRequested();
@@ -39,7 +40,8 @@ public sealed class MemberAnnouncer(MemberOptions options, ClusterMembership mem
             }
 
             log.Warn("failed to publish local member to cluster through raft", [("local-member-id", MemberIds.ToText(membership.LocalId)), ("error", result.Error.Message())]);
-            await Task.Delay(RetryAfter, clock, cancellation);
+            // An attempt that was given up may still be on its way through the log: too many of them would hold up the next.
+            await Task.Delay(pause, clock, cancellation);
         }
     }
 
