@@ -59,7 +59,7 @@ public sealed partial class RaftLoop
             switch (message.To)
             {
                 case RaftId.AppendThread:
-                    Wal.Append(message);
+                    Wal.Append(WithCommit(message));
                     break;
                 case RaftId.ApplyThread:
                     Apply(message);
@@ -69,6 +69,29 @@ public sealed partial class RaftLoop
                     break;
             }
         }
+    }
+
+    /// <summary>
+    /// The entries of an only voter are committed once they are durable, and its log says so along with them, as etcd's does: a forced new
+    /// cluster and a backup drop what the log does not call committed, and must not drop what was acknowledged.
+    /// </summary>
+    private Message WithCommit(in Message append)
+    {
+        if (!_node.LeadsAsOnlyVoter)
+        {
+            _ownCommit = 0;
+            return append;
+        }
+
+        if (!append.Entries.IsEmpty)
+        {
+            _ownCommit = append.Entries.Span[^1].Index;
+        }
+
+        HardState state = _node.BasicStatus.HardState;
+        return append.Entries.IsEmpty && append.HardState.IsEmpty
+            ? append
+            : append with { Term = state.Term, Vote = state.Vote, Commit = Math.Max(state.Commit, _ownCommit) };
     }
 
     private void SendToPeer(in Message message)

@@ -35,6 +35,7 @@ public sealed partial class RaftLoop
     private readonly ConcurrentQueue<Message> _applied = new();
     private readonly ConcurrentQueue<Action<RawNode>> _commands = new();
     private (ulong Index, ulong Term) _stable;
+    private ulong _ownCommit;
     private int _waitingMessages;
     private int _ticks;
     private bool _stopped;

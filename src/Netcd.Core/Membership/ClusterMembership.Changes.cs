@@ -84,13 +84,19 @@ public sealed partial class ClusterMembership
     /// <exception cref="IncompatibleClusterException">This server is older than that: it has to stop.</exception>
     public void ApplyVersion(EtcdVersion version, IBackendWriter? backend)
     {
-        if (View.ClusterVersion is { } before)
+        EtcdVersion? known = View.ClusterVersion;
+        if (known is { } before)
         {
             _log.Info("updated cluster version", [.. Ids(), ("from", before.MajorMinor), ("to", version.MajorMinor)]);
         }
         else
         {
             _log.Info("set initial cluster version", [.. Ids(), ("cluster-version", version.MajorMinor)]);
+        }
+
+        if (known is null || known < version)
+        {
+            LogCapabilities(version);
         }
 
         Publish(View.With(clusterVersion: version));

@@ -156,6 +156,10 @@ public sealed partial class ClusterMembership
         if (View.ClusterVersion is { } version)
         {
             _log.Info("set cluster version from store", [("cluster-version", version.MajorMinor)]);
+            LogCapabilities(version);
         }
     }
+
+    /// <summary>What etcd's own rigs take for the sign that a member has found its cluster.</summary>
+    private void LogCapabilities(EtcdVersion version) => _log.Info("enabled capabilities for version", [("cluster-version", version.MajorMinor)]);
 }

@@ -16,10 +16,10 @@ internal sealed partial class RaftNode
     public bool HasCommittedInTerm => Log.TermOrZero(Log.Committed) == Term;
 
     /// <summary>There is nobody else, voter or learner.</summary>
-    public bool IsOnlyMember => Progress.Count == 1 && DecidesAlone;
+    public bool IsOnlyMember => Progress.Count == 1;
 
     /// <summary>This leader is the only voter, so nobody else can have been elected.</summary>
-    private bool DecidesAlone => Config.IsSingleton && Config.Voters.Contains(Id);
+    public bool DecidesAlone => Config.IsSingleton && Config.Voters.Contains(Id);
 
     private void TakeRead(in Message message)
     {

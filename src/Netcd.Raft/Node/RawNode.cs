@@ -32,8 +32,11 @@ public sealed partial class RawNode
     /// <summary>The state in numbers; allocates nothing.</summary>
     public BasicStatus BasicStatus => _raft.BasicStatus;
 
+    /// <summary>Whether this member leads as the only voter: what is durable here is committed.</summary>
+    public bool LeadsAsOnlyVoter => _raft.Role == RaftRole.Leader && _raft.DecidesAlone;
+
     /// <summary>Whether this member leads and the configuration names nobody else, not even a learner.</summary>
-    public bool IsAlone => _raft.Role == RaftRole.Leader && _raft.IsOnlyMember;
+    public bool IsAlone => LeadsAsOnlyVoter && _raft.IsOnlyMember;
 
     /// <summary>Whether an entry of the present term is committed, and with it everything that any earlier leader has committed.</summary>
     public bool HasCommittedInTerm => _raft.HasCommittedInTerm;

@@ -13,10 +13,18 @@ public sealed class MemberCrashTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void Acknowledged_transactions_survive_whole_and_the_revision_never_goes_back(int seed)
+    public void Acknowledged_transactions_survive_whole_and_the_revision_never_goes_back(int seed) => CrashAgainAndAgain(seed, forceNewCluster: false);
+
+    /// <summary>A forced new cluster drops what the log does not say to be committed.</summary>
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void They_survive_a_forced_new_cluster_too(int seed) => CrashAgainAndAgain(seed, forceNewCluster: true);
+
+    private static void CrashAgainAndAgain(int seed, bool forceNewCluster)
     {
         var member = new SimMember(seed, o => o with
         {
+            ForceNewCluster = forceNewCluster,
             SnapshotCount = (ulong)(10 + (seed % 40)),
             SnapshotCatchUpEntries = 5,
             BackendBatchInterval = TimeSpan.FromMilliseconds(1 + (seed % 100)),
