@@ -78,8 +78,8 @@ public sealed class PlainHttpExchange
     /// <summary>Largest request body in bytes, null for no limit. Set it before reading; 16 MiB at first.</summary>
     public long? MaxRequestBodySize
     {
-        get => _exchange.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize;
-        set => _exchange.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = value;
+        get => _exchange.BodyLimit?.MaxRequestBodySize;
+        set => _exchange.BodyLimit!.MaxRequestBodySize = value;
     }
 
     /// <summary>Kestrel's features, for rare needs such as the upgrade to a websocket.</summary>

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Netcd.Rpc.Http2.Hpack;
+using Netcd.Rpc.Listening;
 using Netcd.Rpc.Server;
 using Netcd.Telemetry.Logging;
 
@@ -11,7 +12,7 @@ namespace Netcd.Rpc.Http2;
 /// One HTTP/2 connection (RFC 9113). A single loop reads, decodes and starts handlers; handlers write from any thread. What both touch is
 /// guarded by one lock, which is never held while a handler runs or the transport works.
 /// </summary>
-internal sealed partial class Http2Connection : IThreadPoolWorkItem
+internal sealed partial class Http2Connection : IServedConnection, IThreadPoolWorkItem
 {
     private static readonly TimeSpan LingerTime = TimeSpan.FromSeconds(1);
 

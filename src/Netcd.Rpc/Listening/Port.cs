@@ -1,9 +1,11 @@
 using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
+using System.Threading.Channels;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
+using Netcd.Rpc.Http1;
 using Netcd.Rpc.Http2;
 using Netcd.Rpc.Server;
 using Netcd.Telemetry.Logging;
@@ -12,7 +14,8 @@ namespace Netcd.Rpc.Listening;
 
 /// <summary>
 /// A listening socket whose connections may speak HTTP/1.1, HTTP/2 or TLS: the first bytes decide, and stay unread. One accept
-/// loop, one short task per connection until it is decided. HTTP/2 is served from the socket; the rest goes to Kestrel.
+/// loop, one short task per connection until it is decided. HTTP/2 is served from the
+/// socket, and HTTP/1.1 while its requests are plain; the rest goes to Kestrel.
 /// </summary>
 internal sealed class Port(RpcListener listener, RpcServer server) : IAsyncDisposable
 {
@@ -89,7 +92,7 @@ internal sealed class Port(RpcListener listener, RpcServer server) : IAsyncDispo
         }
 
         (Stream client, Stream serverEnd) = InProcessConnection.Create();
-        _ = server.Http2.RunAsync(new Http2Connection(serverEnd, server, Listener, null, null, isTls: false));
+        _ = server.OpenConnections.RunAsync(new Http2Connection(serverEnd, server, Listener, null, null, isTls: false));
         return client;
     }
 
@@ -196,12 +199,18 @@ internal sealed class Port(RpcListener listener, RpcServer server) : IAsyncDispo
             {
                 await RunHttp2Async(new NetworkStream(socket, ownsSocket: true), socket.RemoteEndPoint);
             }
+            else if (protocol == WireProtocol.Http1)
+            {
+                var connection = new PlainConnection(socket, server, Listener);
+                await server.OpenConnections.RunAsync(connection);
+                isKestrels = connection.Rest is { } rest && await PassAsync(socket, protocol, rest);
+            }
             else if (seen > 0)
             {
-                isKestrels = await PassAsync(socket, protocol);
+                isKestrels = await PassAsync(socket, protocol, default);
             }
         }
-        catch (Exception e) when (e is SocketException or IOException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception e) when (e is SocketException or IOException or OperationCanceledException or ObjectDisposedException or ChannelClosedException)
         {
             _options.Log.Debug("rejected connection", [("error", e.Message)]);
         }
@@ -231,13 +240,23 @@ internal sealed class Port(RpcListener listener, RpcServer server) : IAsyncDispo
     }
 
     private Task RunHttp2Async(Stream transport, EndPoint? remote) =>
-        server.Http2.RunAsync(new Http2Connection(transport, server, Listener, remote, null, isTls: false));
+        server.OpenConnections.RunAsync(new Http2Connection(transport, server, Listener, remote, null, isTls: false));
 
     /// <summary>Gives a connection to Kestrel; while its first bytes do not tell the protocol, waits for more.</summary>
+    /// <param name="socket">The connection.</param>
+    /// <param name="protocol">Its protocol if that is known.</param>
+    /// <param name="read">What was read from the socket and is still to be served.</param>
     /// <returns>Whether the connection is Kestrel's now.</returns>
-    private async Task<bool> PassAsync(Socket socket, WireProtocol? protocol)
+    private async Task<bool> PassAsync(Socket socket, WireProtocol? protocol, ReadOnlyMemory<byte> read)
     {
         ConnectionContext connection = _kestrelSockets.Create(socket);
+        if (!read.IsEmpty)
+        {
+            IDuplexPipe pipes = connection.Transport;
+            var input = PipeReader.Create(new PrefixedStream(read, pipes.Input.AsStream(leaveOpen: true)), new StreamPipeReaderOptions(leaveOpen: true));
+            connection.Transport = new DuplexPipe(input, pipes.Output);
+        }
+
         bool isPassed = false;
         try
         {

@@ -32,7 +32,7 @@ internal sealed class TlsMiddleware(ConnectionDelegate next, RpcListener listene
             var features = new TlsConnection(ssl);
             if (ssl.NegotiatedApplicationProtocol == SslApplicationProtocol.Http2)
             {
-                await server.Http2.RunAsync(new Http2Connection(ssl, server, listener, connection.RemoteEndPoint, features.ClientCertificate, isTls: true));
+                await server.OpenConnections.RunAsync(new Http2Connection(ssl, server, listener, connection.RemoteEndPoint, features.ClientCertificate, isTls: true));
                 return;
             }
 

@@ -7,8 +7,8 @@ using Netcd.Rpc.Http;
 namespace Netcd.Rpc.Server;
 
 /// <summary>
-/// One HTTP/1.1 connection of Kestrel or one request of HTTP/2 that is not gRPC, with its features looked up once. Kestrel uses the object
-/// for many requests one after the other, and so does this.
+/// One HTTP/1.1 connection, of Kestrel or ours, or one request of HTTP/2 that is not gRPC, with its features looked up once. Kestrel uses the
+/// object for many requests one after the other, and so does this.
 /// </summary>
 internal sealed class Exchange
 {
@@ -23,6 +23,7 @@ internal sealed class Exchange
         Body = features.GetRequiredFeature<IHttpResponseBodyFeature>();
         RequestBody = features.GetRequiredFeature<IRequestBodyPipeFeature>();
         Lifetime = features.GetRequiredFeature<IHttpRequestLifetimeFeature>();
+        BodyLimit = features.Get<IHttpMaxRequestBodySizeFeature>();
         Connection = features.GetRequiredFeature<IHttpConnectionFeature>();
         Listener = features.GetRequiredFeature<RpcListener>();
         IsTls = features.Get<ITlsConnectionFeature>() is not null;
@@ -43,6 +44,8 @@ internal sealed class Exchange
 
     public IRequestBodyPipeFeature RequestBody { get; }
 
+    public IHttpMaxRequestBodySizeFeature? BodyLimit { get; }
+
     public IHttpRequestLifetimeFeature Lifetime { get; }
 
     public IHttpConnectionFeature Connection { get; }
@@ -51,7 +54,7 @@ internal sealed class Exchange
 
     public bool IsTls { get; }
 
-    public X509Certificate2? ClientCertificate => Features.Get<ITlsConnectionFeature>()?.ClientCertificate;
+    public X509Certificate2? ClientCertificate => !IsTls ? null : Features.Get<ITlsConnectionFeature>()?.ClientCertificate;
 
     public string Peer => Connection.RemoteIpAddress is { } address ? new IPEndPoint(address, Connection.RemotePort).ToString() : "@";
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -7,7 +8,7 @@ using Netcd.Telemetry.Logging;
 
 namespace Netcd.Rpc.Server;
 
-/// <summary>Where every request arrives: gRPC calls go to the method table of the listener, the rest to its plain handler. HTTP/1.1 comes from Kestrel.</summary>
+/// <summary>Where every request arrives: gRPC calls go to the method table of the listener, the rest to its plain handler. HTTP/1.1 comes from the plain connections and from Kestrel.</summary>
 internal sealed class RpcApplication(RpcServer server) : IHttpApplication<Exchange>
 {
     public Exchange CreateContext(IFeatureCollection contextFeatures) => Exchange.Of(contextFeatures, server);
@@ -16,7 +17,7 @@ internal sealed class RpcApplication(RpcServer server) : IHttpApplication<Exchan
     {
     }
 
-    public Task ProcessRequestAsync(Exchange context) => RunPlain(context);
+    public Task ProcessRequestAsync(Exchange context) => RunPlain(context).AsTask();
 
     /// <summary>Serves a request of HTTP/2. Ends when the handler does, or before it when the handler waits.</summary>
     public void Serve(Http2Stream stream)
@@ -50,7 +51,8 @@ internal sealed class RpcApplication(RpcServer server) : IHttpApplication<Exchan
         await stream.EndAsync();
     }
 
-    private Task RunPlain(Exchange context)
+    /// <summary>Serves a request that is not gRPC. Does not throw.</summary>
+    public ValueTask RunPlain(Exchange context)
     {
         if (context.Listener.Plain is not { } handler)
         {
@@ -61,7 +63,7 @@ internal sealed class RpcApplication(RpcServer server) : IHttpApplication<Exchan
                 context.Response.Headers.GrpcStatus = StatusHeaders.Of(RpcStatusCode.Unimplemented);
             }
 
-            return Task.CompletedTask;
+            return default;
         }
 
         ValueTask handled;
@@ -72,13 +74,14 @@ internal sealed class RpcApplication(RpcServer server) : IHttpApplication<Exchan
         catch (Exception e)
         {
             FailPlain(context, e);
-            return Task.CompletedTask;
+            return default;
         }
 
-        return handled.IsCompletedSuccessfully ? Task.CompletedTask : AwaitPlain(context, handled);
+        return handled.IsCompletedSuccessfully ? default : AwaitPlain(context, handled);
     }
 
-    private async Task AwaitPlain(Exchange context, ValueTask handled)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask AwaitPlain(Exchange context, ValueTask handled)
     {
         try
         {

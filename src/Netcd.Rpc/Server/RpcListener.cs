@@ -37,6 +37,12 @@ public sealed class RpcListener
     public IPlainHttpHandler? Plain { get; init; }
 
     /// <summary>
+    /// Whether <see cref="Plain"/> answers a request of HTTP/1.1 within microseconds as a rule: then it runs on the thread that reads the
+    /// connections. Must be quick and must not throw. Null: no request.
+    /// </summary>
+    public Func<PlainHttpExchange, bool>? IsShort { get; init; }
+
+    /// <summary>
     /// TLS settings, asked for at every handshake so that a changed certificate is used by the next connection. Null: no TLS.
     /// Application protocols are filled in (h2, http/1.1) when the settings name none.
     /// </summary>

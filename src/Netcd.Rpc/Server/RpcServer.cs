@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Netcd.Rpc.Http1;
 using Netcd.Rpc.Http2;
 using Netcd.Rpc.Listening;
 using Netcd.Rpc.Timing;
@@ -8,7 +9,7 @@ using Netcd.Telemetry.Logging;
 namespace Netcd.Rpc.Server;
 
 /// <summary>
-/// gRPC and plain HTTP on one or more ports: HTTP/2 by our own hands, HTTP/1.1 by Kestrel. Start it once, stop it once. Handlers run on pool threads.
+/// gRPC and plain HTTP on one or more ports: HTTP/2 and plain HTTP/1.1 by our own hands, the rest by Kestrel. Start it once, stop it once. Handlers run on pool threads.
 /// </summary>
 public sealed class RpcServer : IAsyncDisposable
 {
@@ -32,8 +33,9 @@ public sealed class RpcServer : IAsyncDisposable
         MaxSendMessageSize = options.MaxSendMessageSize;
         Clock = options.Clock;
         Deadlines = new DeadlineWheel(options.Clock);
+        Date = new DateText(options.Clock);
         Application = new RpcApplication(this);
-        Http2 = new Http2Connections(options.Clock);
+        OpenConnections = new OpenConnections(options.Clock);
         Connections = new ConnectionCount(options.MaxConnections);
         _kestrel = new KestrelServer(Microsoft.Extensions.Options.Options.Create(KestrelSettings()), new VirtualListenerFactory(), new KestrelLog(options.Log));
     }
@@ -45,7 +47,7 @@ public sealed class RpcServer : IAsyncDisposable
 
     internal RpcApplication Application { get; }
 
-    internal Http2Connections Http2 { get; }
+    internal OpenConnections OpenConnections { get; }
 
     internal ConnectionCount Connections { get; }
 
@@ -60,6 +62,8 @@ public sealed class RpcServer : IAsyncDisposable
     internal TimeProvider Clock { get; }
 
     internal DeadlineWheel Deadlines { get; }
+
+    internal DateText Date { get; }
 
     internal ILog Log => _options.Log;
 
@@ -108,9 +112,9 @@ public sealed class RpcServer : IAsyncDisposable
             }
 
             using var limit = new CancellationTokenSource(drain);
-            await Task.WhenAll(_kestrel.StopAsync(limit.Token), Http2.StopAsync(limit.Token));
+            await Task.WhenAll(_kestrel.StopAsync(limit.Token), OpenConnections.StopAsync(limit.Token));
             _kestrel.Dispose();
-            Http2.Dispose();
+            OpenConnections.Dispose();
             Deadlines.Dispose();
         }
         finally

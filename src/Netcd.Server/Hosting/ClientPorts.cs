@@ -1,5 +1,6 @@
 using Netcd.Rpc.Http;
 using Netcd.Rpc.Server;
+using Netcd.Server.Pages;
 using Netcd.Server.Tls;
 using Netcd.Telemetry.Logging;
 
@@ -21,6 +22,7 @@ internal sealed class ClientPorts(EtcdOptions options, TlsPort? tls, ILog log)
                 Purpose = "client",
                 Services = services,
                 Plain = pages,
+                IsShort = ShortRequests.Contains,
                 ConfigureSocket = SharedPort.For(options.Urls, url),
                 Tls = url.IsSecure ? _ => new(tls!.ForServer()) : null,
                 RefuseClient = url.IsSecure ? tls!.RefuseClient : null,

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using System.Text;
 using Microsoft.Extensions.Primitives;
 using Netcd.Core.V2;
@@ -78,30 +79,43 @@ internal sealed class RequestForm
     /// <summary>The first value of a name; empty when there is none.</summary>
     public string First(string name) => Find(name) ?? "";
 
-    private static async ValueTask<RequestForm> ReadBodyAsync(PlainHttpExchange exchange, ReadOnlyMemory<char> query)
+    private static ValueTask<RequestForm> ReadBodyAsync(PlainHttpExchange exchange, ReadOnlyMemory<char> query)
     {
         var form = new RequestForm();
         exchange.MaxRequestBodySize = null;
-        while (true)
+        // A short body has come together with its headers.
+        return exchange.RequestBody.TryRead(out ReadResult read) && form.TryTake(exchange.RequestBody, read, query.Span) ? new(form) : form.ReadRestAsync(exchange, query);
+    }
+
+    private async ValueTask<RequestForm> ReadRestAsync(PlainHttpExchange exchange, ReadOnlyMemory<char> query)
+    {
+        while (!TryTake(exchange.RequestBody, await exchange.RequestBody.ReadAsync(exchange.Aborted), query.Span))
         {
-            System.IO.Pipelines.ReadResult read = await exchange.RequestBody.ReadAsync(exchange.Aborted);
-            if (read.Buffer.Length > MaxBody)
-            {
-                exchange.RequestBody.AdvanceTo(read.Buffer.End);
-                form.Error = "http: POST too large";
-                return form;
-            }
-
-            if (read.IsCompleted)
-            {
-                form.Add(read.Buffer);
-                exchange.RequestBody.AdvanceTo(read.Buffer.End);
-                form.Add(query.Span);
-                return form;
-            }
-
-            exchange.RequestBody.AdvanceTo(read.Buffer.Start, read.Buffer.End);
         }
+
+        return this;
+    }
+
+    /// <summary>Takes the fields when the whole body is there or it is too long.</summary>
+    private bool TryTake(PipeReader body, in ReadResult read, ReadOnlySpan<char> query)
+    {
+        if (read.Buffer.Length > MaxBody)
+        {
+            Error = "http: POST too large";
+        }
+        else if (read.IsCompleted)
+        {
+            Add(read.Buffer);
+            Add(query);
+        }
+        else
+        {
+            body.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+            return false;
+        }
+
+        body.AdvanceTo(read.Buffer.End);
+        return true;
     }
 
     private void Add(in ReadOnlySequence<byte> body)

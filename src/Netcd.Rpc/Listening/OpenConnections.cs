@@ -1,26 +1,26 @@
-namespace Netcd.Rpc.Http2;
+namespace Netcd.Rpc.Listening;
 
-/// <summary>The open HTTP/2 connections of a server: their time limits and their end. Thread-safe.</summary>
-internal sealed class Http2Connections : IDisposable
+/// <summary>The connections that this server serves itself: their time limits and their end. Thread-safe.</summary>
+internal sealed class OpenConnections : IDisposable
 {
     // How often time limits are looked at; how long cut connections may take to end.
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
-    private readonly HashSet<Http2Connection> _open = [];
+    private readonly HashSet<IServedConnection> _open = [];
     private readonly TimeProvider _clock;
     private readonly ITimer _timer;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _isStopping;
 
-    public Http2Connections(TimeProvider clock)
+    public OpenConnections(TimeProvider clock)
     {
         _clock = clock;
-        _timer = clock.CreateTimer(static state => ((Http2Connections)state!).CheckTime(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = clock.CreateTimer(static state => ((OpenConnections)state!).CheckTime(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Serves a connection until it ends.</summary>
-    public async Task RunAsync(Http2Connection connection)
+    public async Task RunAsync(IServedConnection connection)
     {
         bool isStopping;
         lock (_lock)
@@ -61,7 +61,7 @@ internal sealed class Http2Connections : IDisposable
     /// <summary>Lets open requests end, then closes; what is left when the limit comes is cut.</summary>
     public async Task StopAsync(CancellationToken limit)
     {
-        foreach (Http2Connection connection in BeginStop())
+        foreach (IServedConnection connection in BeginStop())
         {
             connection.Drain();
         }
@@ -72,7 +72,7 @@ internal sealed class Http2Connections : IDisposable
         }
         catch (OperationCanceledException)
         {
-            foreach (Http2Connection connection in Snapshot())
+            foreach (IServedConnection connection in Snapshot())
             {
                 connection.Abort();
             }
@@ -84,7 +84,7 @@ internal sealed class Http2Connections : IDisposable
 
     public void Dispose() => _timer.Dispose();
 
-    private Http2Connection[] BeginStop()
+    private IServedConnection[] BeginStop()
     {
         lock (_lock)
         {
@@ -98,7 +98,7 @@ internal sealed class Http2Connections : IDisposable
         }
     }
 
-    private Http2Connection[] Snapshot()
+    private IServedConnection[] Snapshot()
     {
         lock (_lock)
         {
@@ -109,7 +109,7 @@ internal sealed class Http2Connections : IDisposable
     private void CheckTime()
     {
         long now = _clock.GetTimestamp();
-        foreach (Http2Connection connection in Snapshot())
+        foreach (IServedConnection connection in Snapshot())
         {
             connection.CheckTime(now);
         }

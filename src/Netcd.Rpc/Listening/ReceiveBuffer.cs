@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Netcd.Rpc.Http2;
+namespace Netcd.Rpc.Listening;
 
 /// <summary>
 /// Received bytes of a connection that are not yet taken. Small while the connection is quiet, larger while reads fill it. Not thread-safe.

@@ -1,0 +1,257 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using Netcd.Rpc.Listening;
+using Netcd.Rpc.Server;
+using Netcd.Telemetry.Logging;
+
+namespace Netcd.Rpc.Http1;
+
+/// <summary>
+/// One HTTP/1.1 connection for as long as its requests are plain (<see cref="PlainRequest"/>): a single loop takes a request out of the receive
+/// buffer, runs its handler and sends the answer with one write. The first request that is not plain ends the loop; all from there is Kestrel's.
+/// </summary>
+internal sealed class PlainConnection : IServedConnection
+{
+    private const int Idle = 0;
+    private const int Serving = 1;
+    private const int Closed = 2;
+
+    // A handler that held the loop this long runs elsewhere for the connection's next requests, so that it does not hold up others again.
+    private static readonly long SlowTicks = Stopwatch.Frequency / 4000;
+    private const int RequestsElsewhere = 100;
+
+    private readonly Socket _socket;
+    private readonly RpcServerOptions _options;
+    private readonly PlainExchange _exchange;
+    private readonly ReceiveBuffer _input = new();
+    private readonly bool _hasIdleTimeout;
+    private ValueTask<int> _reading;
+    private bool _isReading;
+    private CancellationTokenSource? _stopReading;
+    private int _elsewhere;
+    private int _state;
+    private long _lastActive;
+
+    /// <summary>Creates a connection; <see cref="RunAsync"/> serves it.</summary>
+    public PlainConnection(Socket socket, RpcServer server, RpcListener listener)
+    {
+        _socket = socket;
+        _options = server.Options;
+        _exchange = new PlainExchange(socket, server, listener);
+        _hasIdleTimeout = _options.IdleTimeout > TimeSpan.Zero;
+        _lastActive = _options.Clock.GetTimestamp();
+    }
+
+    /// <summary>What Kestrel has to serve, once <see cref="RunAsync"/> has ended: the bytes of the first request that is not plain and all that came behind. Null when the connection is closed.</summary>
+    public byte[]? Rest { get; private set; }
+
+    /// <inheritdoc/>
+    public async Task RunAsync()
+    {
+        try
+        {
+            await ServeAsync();
+        }
+        catch (Exception e)
+        {
+            // Whatever a client has found costs it its connection, and nobody else anything.
+            _options.Log.Error("HTTP/1.1 connection failed", [("remote-addr", _socket.RemoteEndPoint), ("error", e)]);
+        }
+
+        if (Rest is null)
+        {
+            _socket.Dispose();
+        }
+
+        if (_isReading)
+        {
+            // The buffer is in use until then.
+            await _reading;
+        }
+
+        _input.Dispose();
+        _exchange.Release();
+    }
+
+    /// <inheritdoc/>
+    public void Drain()
+    {
+        _exchange.IsLast = true;
+        TryClose();
+    }
+
+    /// <inheritdoc/>
+    public void Abort()
+    {
+        _exchange.Abort();
+        _exchange.ClientLeft();
+    }
+
+    /// <inheritdoc/>
+    public void CheckTime(long now)
+    {
+        if (_hasIdleTimeout && _options.Clock.GetElapsedTime(Volatile.Read(ref _lastActive), now) >= _options.IdleTimeout)
+        {
+            TryClose();
+        }
+    }
+
+    private void TryClose()
+    {
+        if (Interlocked.CompareExchange(ref _state, Closed, Idle) == Idle)
+        {
+            _socket.Dispose();
+        }
+    }
+
+    private async Task ServeAsync()
+    {
+        while (await FillAsync())
+        {
+            while (!_input.Unread.IsEmpty)
+            {
+                if (Interlocked.CompareExchange(ref _state, Serving, Idle) != Idle)
+                {
+                    return;
+                }
+
+                if (!_exchange.Received.TryRead(_input.Unread) || !await HasWholeBodyAsync())
+                {
+                    await HandOverAsync();
+                    return;
+                }
+
+                _exchange.Received.TakeBody(_input.Unread);
+                _input.Take(_exchange.Received.Size);
+                _exchange.Begin();
+                if (!await AnswerAsync())
+                {
+                    return;
+                }
+
+                Volatile.Write(ref _state, Idle);
+                if (_exchange.IsLast)
+                {
+                    return;
+                }
+            }
+        }
+    }
+
+    /// <summary>Runs the handler and sends its answer.</summary>
+    /// <returns>Whether the connection goes on.</returns>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<bool> AnswerAsync()
+    {
+        ValueTask handled;
+        if (_elsewhere == 0 && _exchange.IsShort())
+        {
+            long start = Stopwatch.GetTimestamp();
+            handled = _exchange.RunHandler();
+            _elsewhere = Stopwatch.GetTimestamp() - start > SlowTicks ? RequestsElsewhere : 0;
+        }
+        else
+        {
+            _elsewhere -= Math.Sign(_elsewhere);
+            await Task.Yield();
+            handled = _exchange.RunHandler();
+        }
+
+        if (!handled.IsCompletedSuccessfully)
+        {
+            Watch();
+            await handled;
+            if (!_input.Unread.IsEmpty)
+            {
+                // Whoever ended the wait has other things to do than the requests behind.
+                await Task.Yield();
+            }
+        }
+
+        return await _exchange.EndAsync();
+    }
+
+    /// <summary>While a handler waits, a read waits too: it tells when the client leaves.</summary>
+    private void Watch()
+    {
+        if (_isReading)
+        {
+            return;
+        }
+
+        // Behind a request that is here already and may have to go to Kestrel, the read must be stoppable.
+        _stopReading = _input.Unread.IsEmpty ? null : new CancellationTokenSource();
+        Memory<byte> room = _input.Room();
+        if (!room.IsEmpty)
+        {
+            _isReading = true;
+            _reading = ReceiveAsync(room, _stopReading?.Token ?? default);
+        }
+    }
+
+    private async ValueTask<bool> HasWholeBodyAsync()
+    {
+        while (_input.Unread.Length < _exchange.Received.Size)
+        {
+            if (!await FillAsync())
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private async Task HandOverAsync()
+    {
+        if (_isReading && _stopReading is not null)
+        {
+            await _stopReading.CancelAsync();
+            await FillAsync();
+        }
+
+        Rest = _input.Unread.ToArray();
+    }
+
+    /// <summary>Waits for bytes.</summary>
+    /// <returns>False when there are none any more.</returns>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<bool> FillAsync()
+    {
+        int count = await (_isReading ? _reading : ReceiveAsync(_input.Room(), default));
+        _isReading = false;
+        _input.Received(count);
+        if (_hasIdleTimeout)
+        {
+            Volatile.Write(ref _lastActive, _options.Clock.GetTimestamp());
+        }
+
+        return count > 0;
+    }
+
+    /// <summary>Reads what is there; nothing when the client has closed its side, the connection is gone or the read was stopped.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<int> ReceiveAsync(Memory<byte> room, CancellationToken stop)
+    {
+        try
+        {
+            int count = await _socket.ReceiveAsync(room, SocketFlags.None, stop);
+            if (count > 0)
+            {
+                return count;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            return 0;
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            _options.Log.Debug("lost HTTP/1.1 connection", [("error", e.Message)]);
+        }
+
+        _exchange.ClientLeft();
+        return 0;
+    }
+}
