@@ -46,6 +46,17 @@ public sealed class V2Event
         V1Index = V1Index,
     };
 
+    /// <summary>Writes the event of a read of a file, which nobody keeps.</summary>
+    internal static void WriteRead(GoJsonWriter json, string prefix, string path, V2Node file, long now)
+    {
+        json.BeginObject();
+        json.Name("action"u8);
+        json.String(V2Action.Get.Name());
+        json.Name("node"u8);
+        V2NodeView.WriteFile(json, prefix, path, file, now);
+        json.EndObject();
+    }
+
     private void Write(GoJsonWriter json, string prefix, bool withRefresh)
     {
         json.BeginObject();

@@ -41,6 +41,9 @@ internal sealed class V2Node
 
     public V2Node WithExpiry(long expireAt) => new(CreatedIndex, ModifiedIndex, expireAt, Value, Children);
 
+    /// <summary>Seconds left; 0 when permanent or over.</summary>
+    public long RemainingSeconds(long now) => ExpireAt == V2Time.Never ? 0 : V2Time.RemainingSeconds(ExpireAt, now);
+
     /// <summary>What an event shows of this node, without children.</summary>
     public V2NodeView Represent(string key, long now, IReadOnlyList<V2NodeView>? nodes = null) => new()
     {
@@ -48,7 +51,7 @@ internal sealed class V2Node
         Value = IsDirectory ? null : Value,
         IsDirectory = IsDirectory,
         ExpireAt = ExpireAt,
-        Ttl = ExpireAt == V2Time.Never ? 0 : V2Time.RemainingSeconds(ExpireAt, now),
+        Ttl = RemainingSeconds(now),
         Nodes = nodes ?? [],
         ModifiedIndex = ModifiedIndex,
         CreatedIndex = CreatedIndex,

@@ -72,40 +72,16 @@ public sealed class V2NodeView
         CreatedIndex = CreatedIndex,
     };
 
+    /// <summary>Writes a file that stays as it is, without a view of it.</summary>
+    internal static void WriteFile(GoJsonWriter json, string prefix, string key, V2Node file, long now)
+    {
+        WriteHead(json, prefix, key, file.Value, isDirectory: false, file.ExpireAt, file.RemainingSeconds(now));
+        WriteTail(json, file.ModifiedIndex, file.CreatedIndex);
+    }
+
     private void WriteHead(GoJsonWriter json, string prefix)
     {
-        json.BeginObject();
-        ReadOnlySpan<char> key = Key.StartsWith(prefix, StringComparison.Ordinal) ? Key.AsSpan(prefix.Length) : Key;
-        if (!key.IsEmpty)
-        {
-            json.Name("key"u8);
-            json.String(key);
-        }
-
-        if (Value is not null)
-        {
-            json.Name("value"u8);
-            json.String(Value);
-        }
-
-        if (IsDirectory)
-        {
-            json.Name("dir"u8);
-            json.Boolean(true);
-        }
-
-        if (ExpireAt != V2Time.Never)
-        {
-            json.Name("expiration"u8);
-            json.Time(ExpireAt);
-        }
-
-        if (Ttl != 0)
-        {
-            json.Name("ttl"u8);
-            json.Number(Ttl);
-        }
-
+        WriteHead(json, prefix, Key, Value, IsDirectory, ExpireAt, Ttl);
         if (Nodes.Count > 0)
         {
             json.Name("nodes"u8);
@@ -120,16 +96,56 @@ public sealed class V2NodeView
             json.EndArray();
         }
 
-        if (ModifiedIndex != 0)
+        WriteTail(json, ModifiedIndex, CreatedIndex);
+    }
+
+    private static void WriteHead(GoJsonWriter json, string prefix, string path, string? value, bool isDirectory, long expireAt, long ttl)
+    {
+        json.BeginObject();
+        ReadOnlySpan<char> key = path.StartsWith(prefix, StringComparison.Ordinal) ? path.AsSpan(prefix.Length) : path;
+        if (!key.IsEmpty)
         {
-            json.Name("modifiedIndex"u8);
-            json.Number(ModifiedIndex);
+            json.Name("key"u8);
+            json.String(key);
         }
 
-        if (CreatedIndex != 0)
+        if (value is not null)
+        {
+            json.Name("value"u8);
+            json.String(value);
+        }
+
+        if (isDirectory)
+        {
+            json.Name("dir"u8);
+            json.Boolean(true);
+        }
+
+        if (expireAt != V2Time.Never)
+        {
+            json.Name("expiration"u8);
+            json.Time(expireAt);
+        }
+
+        if (ttl != 0)
+        {
+            json.Name("ttl"u8);
+            json.Number(ttl);
+        }
+    }
+
+    private static void WriteTail(GoJsonWriter json, ulong modifiedIndex, ulong createdIndex)
+    {
+        if (modifiedIndex != 0)
+        {
+            json.Name("modifiedIndex"u8);
+            json.Number(modifiedIndex);
+        }
+
+        if (createdIndex != 0)
         {
             json.Name("createdIndex"u8);
-            json.Number(CreatedIndex);
+            json.Number(createdIndex);
         }
 
         json.EndObject();

@@ -3,6 +3,9 @@ namespace Netcd.Core.V2;
 /// <summary>Rules of v2 key paths. Thread-safe.</summary>
 public static class V2Path
 {
+    [ThreadStatic]
+    private static RecentTexts<string[]>? t_components;
+
     /// <summary>Root of the cluster's own data: members, removed members, version.</summary>
     public const string ClusterPrefix = "/0";
 
@@ -21,8 +24,10 @@ public static class V2Path
         return components.Length == 0 ? "/" : "/" + string.Join('/', components);
     }
 
-    /// <summary>The components of the cleaned path; none for the root.</summary>
-    public static string[] Components(string path)
+    /// <summary>The components of the cleaned path; none for the root. Shared with other callers: do not change the array.</summary>
+    public static string[] Components(string path) => (t_components ??= new RecentTexts<string[]>(Split)).Get(path);
+
+    private static string[] Split(string path)
     {
         string[] parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
         int count = 0;

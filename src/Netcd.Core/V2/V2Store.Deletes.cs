@@ -52,7 +52,7 @@ public sealed partial class V2Store
     {
         node = null;
         components = V2Path.Components(path);
-        clean = V2Tree.PathOf(components);
+        clean = V2Path.Clean(path);
         if (_readOnly.Contains(clean))
         {
             failure = RootIsReadOnly(view);
@@ -92,7 +92,7 @@ public sealed partial class V2Store
             return V2Result.Of(error, cause, view.Index);
         }
 
-        string clean = V2Tree.PathOf(components);
+        string clean = V2Path.Clean(path);
         if (node.IsDirectory)
         {
             return V2Result.Of(V2ErrorCode.NotFile, clean, view.Index);

@@ -36,7 +36,7 @@ public sealed partial class V2Store
             return V2Result.Of(error, cause, view.Index);
         }
 
-        string clean = V2Tree.PathOf(components);
+        string clean = V2Path.Clean(path);
         if (_readOnly.Contains(clean))
         {
             return RootIsReadOnly(view);
@@ -55,7 +55,7 @@ public sealed partial class V2Store
     {
         V2View view = View;
         string[] components = V2Path.Components(path);
-        string clean = V2Tree.PathOf(components);
+        string clean = V2Path.Clean(path);
         if (_readOnly.Contains(clean))
         {
             return RootIsReadOnly(view);

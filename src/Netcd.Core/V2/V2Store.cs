@@ -56,6 +56,20 @@ public sealed partial class V2Store
         return result;
     }
 
+    /// <summary>Reads a file and counts that; see <see cref="V2View.TryWriteFile"/>.</summary>
+    /// <returns>The index the file was read at, or null when there is no file.</returns>
+    public ulong? TryWriteFile(string path, long now, GoJsonWriter json, string prefix)
+    {
+        V2View view = View;
+        if (!view.TryWriteFile(path, now, json, prefix))
+        {
+            return null;
+        }
+
+        Statistics.Count(V2Statistic.Get, succeeded: true);
+        return view.Index;
+    }
+
     /// <summary>Starts a watch.</summary>
     /// <param name="path">Full path with namespace.</param>
     /// <param name="recursive">Changes below count too.</param>

@@ -1,3 +1,5 @@
+using Netcd.Core.V2.Json;
+
 namespace Netcd.Core.V2;
 
 /// <summary>The key space at one index. Immutable; any thread.</summary>
@@ -30,9 +32,26 @@ public sealed class V2View
         return V2Result.Of(new V2Event
         {
             Action = V2Action.Get,
-            Node = List(node, path, V2Tree.PathOf(components), recursive, now),
+            Node = List(node, path, V2Path.Clean(path), recursive, now),
             EtcdIndex = Index,
         });
+    }
+
+    /// <summary>Writes what <see cref="Get"/> finds when that is a file, as an answer to a client.</summary>
+    /// <param name="path">Full path with namespace.</param>
+    /// <param name="now">For the TTL shown.</param>
+    /// <param name="json">Where to.</param>
+    /// <param name="prefix">Cut from the key.</param>
+    /// <returns>False when there is no file; nothing was written.</returns>
+    public bool TryWriteFile(string path, long now, GoJsonWriter json, string prefix)
+    {
+        if (V2Tree.Find(Root, V2Path.Components(path), out _, out _) is not { IsDirectory: false } file)
+        {
+            return false;
+        }
+
+        V2Event.WriteRead(json, prefix, path, file, now);
+        return true;
     }
 
     /// <summary>The value of a file, or null when there is none.</summary>

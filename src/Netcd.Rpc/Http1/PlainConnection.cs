@@ -17,8 +17,10 @@ internal sealed class PlainConnection : IServedConnection
     private const int Serving = 1;
     private const int Closed = 2;
 
-    // A handler that held the loop this long runs elsewhere for the connection's next requests, so that it does not hold up others again.
+    // Handlers that held the loop this long twice in a row (once may be the scheduler's doing) run elsewhere for the connection's next
+    // requests, so that they do not hold up others again.
     private static readonly long SlowTicks = Stopwatch.Frequency / 4000;
+    private const int MaxSlow = 2;
     private const int RequestsElsewhere = 100;
 
     private readonly Socket _socket;
@@ -29,6 +31,7 @@ internal sealed class PlainConnection : IServedConnection
     private ValueTask<int> _reading;
     private bool _isReading;
     private CancellationTokenSource? _stopReading;
+    private int _slow;
     private int _elsewhere;
     private int _state;
     private long _lastActive;
@@ -149,10 +152,12 @@ internal sealed class PlainConnection : IServedConnection
         {
             long start = Stopwatch.GetTimestamp();
             handled = _exchange.RunHandler();
-            _elsewhere = Stopwatch.GetTimestamp() - start > SlowTicks ? RequestsElsewhere : 0;
+            _slow = Stopwatch.GetTimestamp() - start > SlowTicks ? _slow + 1 : 0;
+            _elsewhere = _slow == MaxSlow ? RequestsElsewhere : 0;
         }
         else
         {
+            _slow = 0;
             _elsewhere -= Math.Sign(_elsewhere);
             await Task.Yield();
             handled = _exchange.RunHandler();

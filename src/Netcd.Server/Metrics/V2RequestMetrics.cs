@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Netcd.Rpc.Http;
 using Netcd.Telemetry.Metrics;
 
@@ -9,6 +10,11 @@ internal sealed class V2RequestMetrics : IPlainHttpHandler
 {
     private const string Keys = "/v2/keys";
 
+    private static readonly string[] Methods = ["GET", "PUT", "POST", "DELETE", "HEAD"];
+
+    // The series of each method, from its first request on.
+    private readonly Counter?[] _receivedBy = new Counter?[Methods.Length];
+    private readonly Histogram?[] _durationsOf = new Histogram?[Methods.Length];
     private readonly IPlainHttpHandler _handler;
     private readonly TimeProvider _clock;
     private readonly MetricFamilyOf<Counter> _received;
@@ -28,26 +34,44 @@ internal sealed class V2RequestMetrics : IPlainHttpHandler
     }
 
     /// <inheritdoc/>
-    public async ValueTask HandleAsync(PlainHttpExchange exchange)
+    public ValueTask HandleAsync(PlainHttpExchange exchange)
     {
-        string method = exchange.Method;
-        bool isCounted = exchange.Path.StartsWith(Keys, StringComparison.Ordinal) && method is ("GET" or "PUT" or "POST" or "DELETE" or "HEAD")
-            && !exchange.QueryString.Contains("wait=true", StringComparison.Ordinal);
-        long started = _clock.GetTimestamp();
-        await _handler.HandleAsync(exchange);
-        if (!isCounted)
+        int method = exchange.Path.StartsWith(Keys, StringComparison.Ordinal) && !exchange.QueryString.Contains("wait=true", StringComparison.Ordinal)
+            ? Array.IndexOf(Methods, exchange.Method)
+            : -1;
+        if (method < 0)
         {
-            return;
+            return _handler.HandleAsync(exchange);
         }
 
-        _received.With(method).Add();
+        long started = _clock.GetTimestamp();
+        ValueTask handled = _handler.HandleAsync(exchange);
+        if (!handled.IsCompletedSuccessfully)
+        {
+            return CountLaterAsync(exchange, method, started, handled);
+        }
+
+        Count(exchange, method, started);
+        return default;
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask CountLaterAsync(PlainHttpExchange exchange, int method, long started, ValueTask handled)
+    {
+        await handled;
+        Count(exchange, method, started);
+    }
+
+    private void Count(PlainHttpExchange exchange, int method, long started)
+    {
+        (_receivedBy[method] ??= _received.With(Methods[method])).Add();
         if (exchange.StatusCode >= 400)
         {
-            _failed.With(method, exchange.StatusCode.ToString(CultureInfo.InvariantCulture)).Add();
+            _failed.With(Methods[method], exchange.StatusCode.ToString(CultureInfo.InvariantCulture)).Add();
         }
         else
         {
-            _durations.With(method).Observe(_clock.GetElapsedTime(started).TotalSeconds);
+            (_durationsOf[method] ??= _durations.With(Methods[method])).Observe(_clock.GetElapsedTime(started).TotalSeconds);
         }
     }
 }

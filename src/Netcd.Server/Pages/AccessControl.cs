@@ -18,14 +18,16 @@ public sealed class AccessControl(HttpOptions options, IPlainHttpHandler next, I
     private readonly FrozenSet<string> _hosts = options.HostWhitelist.ToFrozenSet(StringComparer.Ordinal);
     private readonly FrozenSet<string> _origins = options.Cors.ToFrozenSet(StringComparer.Ordinal);
 
+    private readonly bool _allowsAnyHost = AllowsAny(options.HostWhitelist);
+    private readonly bool _allowsAnyOrigin = AllowsAny(options.Cors);
+
     /// <summary>Whether certificates name users now: a JSON call whose certificate names one is refused, because it would be made without that user's rights.</summary>
     public Func<bool> CertificatesNameUsers { get; init; } = static () => false;
 
     /// <inheritdoc/>
     public ValueTask HandleAsync(PlainHttpExchange exchange)
     {
-        string host = HostName(exchange.RequestHeaders.Host.ToString());
-        if (!exchange.IsTls && !IsAllowed(_hosts, host))
+        if (!exchange.IsTls && !_allowsAnyHost && HostName(exchange.RequestHeaders.Host.ToString()) is var host && !_hosts.Contains(host))
         {
             log.Warn("rejecting HTTP request to prevent DNS rebinding attacks", [("host", host)]);
             return PlainAnswers.Error(exchange, 421, Misdirected(host));
@@ -36,12 +38,11 @@ public sealed class AccessControl(HttpOptions options, IPlainHttpHandler next, I
             return PlainAnswers.Error(exchange, 400, IgnoredName);
         }
 
-        string origin = exchange.RequestHeaders.Origin.ToString();
-        if (IsAllowed(_origins, Any))
+        if (_allowsAnyOrigin)
         {
             Allow(exchange, Any);
         }
-        else if (IsAllowed(_origins, origin))
+        else if (exchange.RequestHeaders.Origin.ToString() is var origin && _origins.Contains(origin))
         {
             Allow(exchange, origin);
         }
@@ -51,7 +52,7 @@ public sealed class AccessControl(HttpOptions options, IPlainHttpHandler next, I
 
     private static bool IsJsonCall(string path) => path.StartsWith("/v3/", StringComparison.Ordinal) || path.StartsWith("/v3beta/", StringComparison.Ordinal);
 
-    private static bool IsAllowed(FrozenSet<string> list, string name) => list.Count == 0 || list.Contains(Any) || list.Contains(name);
+    private static bool AllowsAny(IReadOnlyCollection<string> list) => list.Count == 0 || list.Contains(Any);
 
     private static void Allow(PlainHttpExchange exchange, string origin)
     {

@@ -19,6 +19,9 @@ internal sealed class KeysHandler(EtcdMember member, V2Access access, ClassicTim
     /// <summary>Where the keys are served.</summary>
     public const string Prefix = "/v2/keys";
 
+    [ThreadStatic]
+    private static RecentTexts<KeyNames>? t_names;
+
     private readonly string _clusterId = MemberIds.ToText(member.ClusterId);
     private readonly V2Requests _requests = member.V2;
 
@@ -40,8 +43,7 @@ internal sealed class KeysHandler(EtcdMember member, V2Access access, ClassicTim
 
     private ValueTask Answer(PlainHttpExchange exchange, string path, RequestForm form)
     {
-        string key = path[Prefix.Length..];
-        string fullPath = V2Path.KeysPrefix + (key.EndsWith('/') ? key[..^1] : key);
+        (string key, string fullPath) = (t_names ??= new RecentTexts<KeyNames>(KeyNames.Of)).Get(path);
         V2Error error = KeyRequest.Parse(exchange.Method, fullPath, form, _requests.Now, out KeyRequest request);
         if (error.Code != V2ErrorCode.None)
         {
@@ -57,10 +59,22 @@ internal sealed class KeysHandler(EtcdMember member, V2Access access, ClassicTim
         {
             "GET" when request.Quorum => FinishAsync(exchange, _requests.GetLinearizableAsync(request.Path, request.Recursive), request),
             "GET" when request.Wait => KeyWatch.ServeAsync(exchange, member, request),
-            "GET" or "HEAD" => Finish(exchange, _requests.Get(request.Path, request.Recursive), request),
+            "GET" or "HEAD" => Read(exchange, request),
             _ when timers is not null => FinishAsync(exchange, TimeAsync(timers, request.ToLog(exchange.Method)), request),
             _ => FinishAsync(exchange, _requests.ProposeAsync(request.ToLog(exchange.Method)), request),
         };
+    }
+
+    private ValueTask Read(PlainHttpExchange exchange, in KeyRequest request)
+    {
+        JsonAnswer answer = JsonAnswer.Begin();
+        if (_requests.Store.TryWriteFile(request.Path, _requests.Now, answer.Json, V2Path.KeysPrefix) is not { } index)
+        {
+            return Finish(exchange, _requests.Get(request.Path, request.Recursive), request);
+        }
+
+        V2Headers.SetPosition(exchange, member, index);
+        return answer.Line().SendAsync(exchange, 200);
     }
 
     private async ValueTask<V2Result> TimeAsync(ClassicTimers timers, V2Request request)
@@ -98,6 +112,17 @@ internal sealed class KeysHandler(EtcdMember member, V2Access access, ClassicTim
         }
 
         return answer.Line().SendAsync(exchange, result.Event.IsCreated ? 201 : 200);
+    }
+
+    /// <param name="Key">Key as the client names it.</param>
+    /// <param name="FullPath">Full path with namespace.</param>
+    private sealed record KeyNames(string Key, string FullPath)
+    {
+        public static KeyNames Of(string path)
+        {
+            string key = path[Prefix.Length..];
+            return new KeyNames(key, V2Path.KeysPrefix + (key.EndsWith('/') ? key[..^1] : key));
+        }
     }
 
     private static void WriteActionOnly(GoJsonWriter json, V2Action action)
