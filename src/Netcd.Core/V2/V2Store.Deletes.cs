@@ -21,7 +21,7 @@ public sealed partial class V2Store
         {
             V2View view = View;
             string[] components = V2Path.Components(path);
-            V2Node node = V2Tree.Find(view.Root, components, out _, out _)!;
+            V2Node node = V2Tree.Find(view.Root, components)!;
             Remove(view, V2Action.Expire, components, path, node, now);
             Statistics.Count(V2Statistic.Expire, true);
             events++;

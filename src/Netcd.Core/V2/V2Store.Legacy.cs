@@ -23,7 +23,7 @@ public sealed partial class V2Store
     {
         V2View view = View;
         string[] components = V2Path.Components(path);
-        if (V2Tree.Find(view.Root, components, out _, out _) is { } node)
+        if (V2Tree.Find(view.Root, components) is { } node)
         {
             _expiry.RemoveTree(path, node);
             Publish(V2Tree.Without(view.Root, components), view.Index);

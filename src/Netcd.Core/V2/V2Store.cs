@@ -131,7 +131,7 @@ public sealed partial class V2Store
         foreach (string path in _namespaces)
         {
             string[] components = V2Path.Components(path);
-            if (V2Tree.Find(root, components, out _, out _) is null)
+            if (V2Tree.Find(root, components) is null)
             {
                 root = V2Tree.With(root, components, V2Node.Directory(0, 0, V2Time.Never, V2Node.NoChildren), 0);
             }

@@ -8,27 +8,16 @@ internal static class V2Tree
     /// <summary>Finds a node; on failure says which component is missing or is a file.</summary>
     public static V2Node? Find(V2Node root, ReadOnlySpan<string> components, out V2ErrorCode error, out string cause)
     {
-        V2Node at = root;
-        for (int i = 0; i < components.Length; i++)
-        {
-            if (at.Children is null)
-            {
-                (error, cause) = (V2ErrorCode.NotDirectory, PathOf(components[..i]));
-                return null;
-            }
-
-            if (!at.Children.TryGetValue(components[i], out V2Node? child))
-            {
-                (error, cause) = (V2ErrorCode.KeyNotFound, PathOf(components[..(i + 1)]));
-                return null;
-            }
-
-            at = child;
-        }
-
-        (error, cause) = (V2ErrorCode.None, "");
-        return at;
+        V2Node last = Walk(root, components, out int depth);
+        (error, cause) = depth == components.Length ? (V2ErrorCode.None, "")
+            : last.IsDirectory ? (V2ErrorCode.KeyNotFound, PathOf(components[..(depth + 1)]))
+            : (V2ErrorCode.NotDirectory, PathOf(components[..depth]));
+        return depth == components.Length ? last : null;
     }
+
+    /// <summary>Finds a node, or null.</summary>
+    public static V2Node? Find(V2Node root, ReadOnlySpan<string> components) =>
+        Walk(root, components, out int depth) is var last && depth == components.Length ? last : null;
 
     /// <summary>Puts a node at a path; missing directories on the way are made with <paramref name="index"/>. No component on the way may be a file.</summary>
     public static V2Node With(V2Node root, ReadOnlySpan<string> components, V2Node node, ulong index)
@@ -65,6 +54,18 @@ internal static class V2Tree
     /// <summary>The path of the given components.</summary>
     public static string PathOf(ReadOnlySpan<string> components) =>
         components.IsEmpty ? "/" : "/" + string.Join('/', components);
+
+    /// <summary>Goes as far as there are nodes.</summary>
+    private static V2Node Walk(V2Node root, ReadOnlySpan<string> components, out int depth)
+    {
+        V2Node at = root;
+        for (depth = 0; depth < components.Length && at.Children is not null && at.Children.TryGetValue(components[depth], out V2Node? child); depth++)
+        {
+            at = child;
+        }
+
+        return at;
+    }
 
     private static V2Node Rebuild(ReadOnlySpan<V2Node> way, ReadOnlySpan<string> components, V2Node node)
     {

@@ -45,7 +45,7 @@ public sealed class V2View
     /// <returns>False when there is no file; nothing was written.</returns>
     public bool TryWriteFile(string path, long now, GoJsonWriter json, string prefix)
     {
-        if (V2Tree.Find(Root, V2Path.Components(path), out _, out _) is not { IsDirectory: false } file)
+        if (V2Tree.Find(Root, V2Path.Components(path)) is not { IsDirectory: false } file)
         {
             return false;
         }
@@ -56,13 +56,13 @@ public sealed class V2View
 
     /// <summary>The value of a file, or null when there is none.</summary>
     public string? ValueOf(string path) =>
-        V2Tree.Find(Root, V2Path.Components(path), out _, out _) is { IsDirectory: false } file ? file.Value : null;
+        V2Tree.Find(Root, V2Path.Components(path)) is { IsDirectory: false } file ? file.Value : null;
 
     /// <summary>Names of the children of a directory in byte order, hidden ones left out; none when there is no such directory.</summary>
     public IReadOnlyList<string> NamesIn(string path)
     {
         var names = new List<string>();
-        foreach (string name in V2Tree.Find(Root, V2Path.Components(path), out _, out _)?.Children?.Keys ?? [])
+        foreach (string name in V2Tree.Find(Root, V2Path.Components(path))?.Children?.Keys ?? [])
         {
             if (!name.StartsWith('_'))
             {

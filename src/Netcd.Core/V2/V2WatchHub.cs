@@ -208,7 +208,7 @@ public sealed class V2WatchHub
         foreach (string key in _watchers.Keys)
         {
             if (V2Path.IsBelow(key, published.Node.Key)
-                && V2Tree.Find(removed, V2Path.Components(key).AsSpan(depth), out _, out _) is not null)
+                && V2Tree.Find(removed, V2Path.Components(key).AsSpan(depth)) is not null)
             {
                 (below ??= []).Add(key);
             }
