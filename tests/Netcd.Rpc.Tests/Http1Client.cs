@@ -17,6 +17,9 @@ internal sealed class Http1Client : IDisposable
         _stream = new NetworkStream(socket);
     }
 
+    /// <summary>The connection did not end in order.</summary>
+    public bool IsCut { get; private set; }
+
     public static async Task<Http1Client> OpenAsync(TestServer server) => new(await server.ConnectAsync());
 
     /// <summary>A connection that Kestrel serves, because its first request was not plain.</summary>
@@ -105,6 +108,7 @@ internal sealed class Http1Client : IDisposable
         }
         catch (IOException)
         {
+            IsCut = true;
             return false;
         }
     }

@@ -221,6 +221,7 @@ public sealed class PlainConnectionTests
         release.SetResult();
         Assert.Equal("HTTP/1.1 200 OK|Connection: close|Content-Length: 4|Content-Type: text/plain|done", await busy.ReadAsync());
         Assert.Null(await busy.ReadAsync());
+        Assert.False(idle.IsCut || busy.IsCut);
         await Soon.In(stopping);
     }
 
@@ -232,6 +233,7 @@ public sealed class PlainConnectionTests
         await client.SendAsync($"GET /echo HTTP/1.1\r\n{Host}\r\n");
         Assert.NotNull(await client.ReadAsync());
         Assert.Null(await client.ReadAsync());
+        Assert.False(client.IsCut);
     }
 
     [Fact]

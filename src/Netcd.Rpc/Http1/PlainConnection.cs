@@ -64,13 +64,18 @@ internal sealed class PlainConnection : IServedConnection
 
         if (Rest is null)
         {
-            _socket.Dispose();
+            Shut();
         }
 
         if (_isReading)
         {
-            // The buffer is in use until then.
+            // The buffer is in use until then, and a socket disposed under a read cuts off what the client has not yet received.
             await _reading;
+        }
+
+        if (Rest is null)
+        {
+            _socket.Dispose();
         }
 
         _input.Dispose();
@@ -104,7 +109,20 @@ internal sealed class PlainConnection : IServedConnection
     {
         if (Interlocked.CompareExchange(ref _state, Closed, Idle) == Idle)
         {
-            _socket.Dispose();
+            Shut();
+        }
+    }
+
+    /// <summary>Ends both directions; a read that waits ends with nothing.</summary>
+    private void Shut()
+    {
+        try
+        {
+            _socket.Shutdown(SocketShutdown.Both);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            _options.Log.Debug("lost HTTP/1.1 connection", [("error", e.Message)]);
         }
     }
 
