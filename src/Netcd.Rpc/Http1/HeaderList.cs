@@ -154,7 +154,9 @@ internal sealed class HeaderList : IHeaderDictionary
     {
         for (int i = 0; i < _count; i++)
         {
-            if (ReferenceEquals(_fields[i].Key, key) || _fields[i].Key.Equals(key, StringComparison.OrdinalIgnoreCase))
+            // Names of one length mostly differ in their last letters.
+            string name = _fields[i].Key;
+            if (name.Length == key.Length && ((name[^1] ^ key[^1]) & ~0x20) == 0 && name.Equals(key, StringComparison.OrdinalIgnoreCase))
             {
                 return i;
             }

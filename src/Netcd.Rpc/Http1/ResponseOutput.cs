@@ -24,6 +24,7 @@ internal sealed class ResponseOutput(Socket socket) : PipeWriter
     private long _written;
     private BodyKind _kind;
     private long _bodyLength;
+    private volatile bool _isSending;
 
     /// <summary>The client no longer takes bytes.</summary>
     public bool IsBroken { get; private set; }
@@ -105,11 +106,11 @@ internal sealed class ResponseOutput(Socket socket) : PipeWriter
     }
 
     /// <summary>Ends the body and sends what is left.</summary>
-    /// <returns>False when the body is shorter than the head says or the client is gone: the connection must be cut.</returns>
+    /// <returns>False when the body is shorter than the head says, the client is gone or the handler has not waited for a flush: the connection must be cut.</returns>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<bool> EndAsync()
     {
-        if (_kind == BodyKind.Counted && _written != _bodyLength)
+        if (_isSending || (_kind == BodyKind.Counted && _written != _bodyLength))
         {
             return false;
         }
@@ -125,10 +126,10 @@ internal sealed class ResponseOutput(Socket socket) : PipeWriter
         return !(await SendAsync()).IsCompleted;
     }
 
-    /// <summary>Gives the memory back. Nobody writes any more.</summary>
+    /// <summary>Gives the memory back. Nobody writes any more; what a send still reads is left to the garbage collector.</summary>
     public void Release()
     {
-        if (_bytes.Length > Kept)
+        if (_bytes.Length > Kept && !_isSending)
         {
             ArrayPool<byte>.Shared.Return(_bytes);
         }
@@ -165,6 +166,11 @@ internal sealed class ResponseOutput(Socket socket) : PipeWriter
 
     private ValueTask<FlushResult> SendAsync()
     {
+        if (_isSending)
+        {
+            throw new InvalidOperationException("two writers of one response");
+        }
+
         if (_length == 0 || IsBroken)
         {
             _length = 0;
@@ -197,11 +203,13 @@ internal sealed class ResponseOutput(Socket socket) : PipeWriter
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<FlushResult> SendRestAsync(ValueTask<int> sending)
     {
+        _isSending = true;
+        ReadOnlyMemory<byte> all = _bytes.AsMemory(0, _length);
         try
         {
-            for (int sent = await sending; sent < _length;)
+            for (int sent = await sending; sent < all.Length;)
             {
-                sent += await socket.SendAsync(_bytes.AsMemory(sent, _length - sent), SocketFlags.None);
+                sent += await socket.SendAsync(all[sent..], SocketFlags.None);
             }
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
@@ -210,16 +218,18 @@ internal sealed class ResponseOutput(Socket socket) : PipeWriter
         }
 
         Sent();
+        _isSending = false;
         return new FlushResult(isCanceled: false, IsBroken);
     }
 
     private void Sent()
     {
+        byte[] sent = _bytes;
         _length = 0;
-        if (_bytes.Length > Kept)
+        if (sent.Length > Kept)
         {
-            ArrayPool<byte>.Shared.Return(_bytes);
             _bytes = [];
+            ArrayPool<byte>.Shared.Return(sent);
         }
     }
 

@@ -23,6 +23,50 @@ public sealed class V2StoreTests
         Assert.Equal(5UL, _store.Index);
     }
 
+    [Theory]
+    [InlineData("/1/a", true)]
+    [InlineData("/1/ttl", true)]
+    [InlineData("/1/_hidden/\u00fc<&", true)]
+    [InlineData("/1//a/./", true)]
+    [InlineData("/1/directory", false)]
+    [InlineData("/1/missing", false)]
+    [InlineData("/1/a/below", false)]
+    [InlineData("/", false)]
+    public void A_file_is_written_like_the_event_of_its_read(string path, bool isFile)
+    {
+        Set("/1/a", "x\"y");
+        _store.Set("/1/ttl", false, "", new V2Ttl(Now + (5 * Second), false), Now);
+        Set("/1/_hidden/\u00fc<&", "\u00e4");
+        _store.Set("/1/directory", true, "", V2Ttl.Permanent, Now);
+        ulong before = _store.Statistics.Successes(V2Statistic.Get);
+        var written = new ArrayBufferWriter<byte>();
+        Assert.Equal(isFile ? _store.Index : null, _store.TryWriteFile(path, Now, new GoJsonWriter(written), "/1"));
+        Assert.Equal(before + (isFile ? 1UL : 0), _store.Statistics.Successes(V2Statistic.Get));
+        var expected = new ArrayBufferWriter<byte>();
+        if (isFile)
+        {
+            Done(_store.Get(path, false, Now)).WriteTo(new GoJsonWriter(expected), "/1");
+        }
+
+        Assert.Equal(Encoding.UTF8.GetString(expected.WrittenSpan), Encoding.UTF8.GetString(written.WrittenSpan));
+    }
+
+    [Fact]
+    public void What_was_made_of_a_text_is_made_anew_only_when_another_text_came_between()
+    {
+        int made = 0;
+        var recent = new RecentTexts<string>(text => $"{text}{++made}");
+        Assert.Equal("a1", recent.Get("a"));
+        Assert.Equal("a1", recent.Get(new string('a', 1)));
+        for (int i = 0; i < 1000; i++)
+        {
+            Assert.StartsWith($"k{i}:", recent.Get($"k{i}:"));
+        }
+
+        string longText = new('x', 300);
+        Assert.NotEqual(recent.Get(longText), recent.Get(longText));
+    }
+
     [Fact]
     public void In_order_keys_are_twenty_digits_and_sort_by_creation()
     {
