@@ -354,6 +354,23 @@ public class TransportTests
         await Soon.TrueAsync(() => hostile.Served > before + 2);
     }
 
+    [Theory]
+    [InlineData(Left, true)]
+    [InlineData(3, false)]
+    public async Task Only_the_refusal_of_its_own_message_tells_a_member_that_it_was_removed(ulong sender, bool ends)
+    {
+        await using var peer = new ScriptedServer("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8);
+        await using PeerNode left = await PeerNode.StartAsync(Left);
+        left.Transport.AddPeer(Right, [peer.Url]);
+        for (int refused = 1; refused <= 2; refused++)
+        {
+            left.Transport.Send(Full(MessageType.MsgProp) with { From = sender });
+            await Soon.TrueAsync(() => left.Member.Unreachable.Count == refused);
+        }
+
+        await Soon.TrueAsync(() => left.Member.WasRemoved == ends);
+    }
+
     private static Message App(ulong index, byte[] data) => new()
     {
         Type = MessageType.MsgApp,

@@ -15,6 +15,7 @@ public sealed class KnownSeedsTests
     [InlineData("members", 107725484, "a machine whose member was removed before it started went on trying")]
     [InlineData("members", 310000385, "a member that was away could not answer a leader that had joined meanwhile")]
     [InlineData("members", 310000118, "the same, for a new member")]
+    [InlineData("members", 35531698, "a member that forwarded what a removed one had asked was told that it was removed itself")]
     [InlineData("elections", 35530726, "attempts of members to publish themselves filled the log faster than it was replicated")]
     [InlineData("calm", 498, "a slow compaction was taken for a difference")]
     public void Seeds_that_failed_hold(string profile, int seed, string what)

@@ -148,9 +148,15 @@ internal sealed class SimPeers : IPeerTransport, IPeerCalls
             return;
         }
 
-        // A member that was away may not know yet who has joined; the real transport learns the address of such a sender from its requests.
-        AddRemote(message.From, [from.PeerUrl]);
-        if (Handler!.Receive(message) == PeerReceipt.SenderRemoved && _cluster.Network.Running(from) is { } sender)
+        // Forwarded proposals and reads carry the name of the member that asked first.
+        bool isForwarded = message.From != from.MemberId;
+        if (!isForwarded)
+        {
+            // A member that was away may not know yet who has joined; the real transport learns the address of such a sender from its requests.
+            AddRemote(message.From, [from.PeerUrl]);
+        }
+
+        if (Handler!.Receive(message) == PeerReceipt.SenderRemoved && !isForwarded && _cluster.Network.Running(from) is { } sender)
         {
             sender.Process.After(_cluster.Network.Delay(_cluster.Network[Machine, from]), sender.Handler!.OnRemoved);
         }

@@ -84,7 +84,8 @@ internal sealed class Pipeline
         _context.Status.Deactivate("write", Source, failure);
         _context.Handler.ReportUnreachable(_context.PeerId);
         _context.SentFailures.Add();
-        if (failure == PeerAnswer.MemberRemoved)
+        // A forwarded message is refused when the member that asked first was removed, which says nothing about this one.
+        if (failure == PeerAnswer.MemberRemoved && message.From == _context.Handler.MemberId)
         {
             _context.Handler.OnRemoved();
         }
