@@ -81,7 +81,7 @@ internal sealed class TlsMiddleware(ConnectionDelegate next, RpcListener listene
         }
         catch (Exception e) when (e is IOException or AuthenticationException or OperationCanceledException or InvalidOperationException or ConnectionAbortedException)
         {
-            return Reject(connection, ssl, refused ?? (e is OperationCanceledException ? "TLS handshake timed out" : e.GetBaseException().Message));
+            return Reject(connection, ssl, refused ?? (e is OperationCanceledException ? "TLS handshake timed out" : TlsFailureText.Of(e)));
         }
     }
 

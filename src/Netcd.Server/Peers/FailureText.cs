@@ -1,4 +1,6 @@
 using System.Net.Sockets;
+using System.Security.Authentication;
+using Netcd.Rpc;
 
 namespace Netcd.Server.Peers;
 
@@ -16,6 +18,7 @@ internal static class FailureText
         SocketException { SocketErrorCode: SocketError.HostUnreachable } => "connect: no route to host",
         SocketException { SocketErrorCode: SocketError.NetworkUnreachable } => "connect: network is unreachable",
         SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData } => "no such host",
+        AuthenticationException => TlsFailureText.Of(failure),
         HttpRequestException or IOException when failure.InnerException is { } inner => Of(inner),
         _ => failure.Message,
     };

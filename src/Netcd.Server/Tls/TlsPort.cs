@@ -77,14 +77,21 @@ public sealed class TlsPort
         CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
         CertificateChainPolicy = _isSelfSigned ? null : _trusted.PolicyForServers(),
         LocalCertificateSelectionCallback = (_, _, _, _, _) => _clientCertificate.Current.TargetCertificate,
-        RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
-            _isSelfSigned || (errors == SslPolicyErrors.None && _rules.Refuse(certificate as X509Certificate2, chain, errors) is null),
+        RemoteCertificateValidationCallback = (_, certificate, chain, errors) => _isSelfSigned || Accept(certificate as X509Certificate2, chain, errors),
     };
 
     /// <summary>Judges the certificate of a connection that comes in.</summary>
     /// <returns>Null when it is accepted, else why not.</returns>
     public string? RefuseClient(X509Certificate2? certificate, X509Chain? chain, SslPolicyErrors errors) =>
         RequiresClientCertificate ? _rules.Refuse(certificate, chain, errors) : null;
+
+    /// <exception cref="AuthenticationException">The server is refused; says why.</exception>
+    private bool Accept(X509Certificate2? certificate, X509Chain? chain, SslPolicyErrors errors)
+    {
+        string? refused = _rules.Refuse(certificate, chain, errors)
+            ?? (errors == SslPolicyErrors.None ? null : "tls: failed to verify certificate: x509: certificate is not valid for the name of the server");
+        return refused is null ? true : throw new AuthenticationException(refused);
+    }
 
     private static TlsPort? Of(string kind, TlsEndpointOptions options, IReadOnlyList<EtcdUrl> urls, string serverName, EtcdOptions all, ILog log)
     {

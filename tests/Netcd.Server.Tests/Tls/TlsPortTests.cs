@@ -105,6 +105,31 @@ public sealed class TlsPortTests : IDisposable
     }
 
     [Fact]
+    public async Task A_refused_server_is_refused_in_etcds_words()
+    {
+        await using TlsServer server = await TlsServer.StartAsync(Plain);
+        Assert.Equal("", await RefusalAsync(server, Mutual));
+        Assert.Equal("client certificate authentication failed", await RefusalAsync(server, Mutual with { AllowedCommonNames = "bob" }));
+        Assert.Equal("tls: failed to verify certificate: x509: certificate signed by unknown authority", await RefusalAsync(server, Mutual with { TrustedCaFile = _stranger.CaFile }));
+    }
+
+    private static async Task<string> RefusalAsync(TlsServer server, TlsEndpointOptions options)
+    {
+        SslClientAuthenticationOptions settings = TlsPort.OfPeers(new EtcdOptions { Tls = new TlsOptions { Peer = options } }, NullLog.Instance)!.ForClient();
+        settings.TargetHost = "127.0.0.1";
+        using var client = new HttpClient(new SocketsHttpHandler { SslOptions = settings });
+        try
+        {
+            await client.GetStringAsync($"https://{server.EndPoint}/");
+            return "";
+        }
+        catch (HttpRequestException e)
+        {
+            return Netcd.Server.Peers.FailureText.Of(e);
+        }
+    }
+
+    [Fact]
     public async Task New_files_count_for_the_next_connection_and_broken_ones_do_not()
     {
         await using TlsServer server = await TlsServer.StartAsync(Plain);
