@@ -9,13 +9,19 @@ namespace Netcd.Server.Hosting;
 /// <summary>The listeners for clients: gRPC, HTTP and metrics URLs share one TLS setting.</summary>
 internal sealed class ClientPorts(EtcdOptions options, TlsPort? tls, ILog log)
 {
-    /// <summary>Adds a listener for each URL.</summary>
+    /// <summary>Adds a listener for each address; URLs with and without TLS may share one.</summary>
     /// <exception cref="InvalidDataException">A URL needs TLS and there is none.</exception>
     public void Add(IList<RpcListener> listeners, IReadOnlyList<EtcdUrl> urls, string traffic, RpcServiceTable? services, IPlainHttpHandler? pages)
     {
-        foreach (EtcdUrl url in urls)
+        foreach (IGrouping<string, EtcdUrl> address in urls.GroupBy(static url => url.Host + url.Path))
         {
-            Check(url, traffic);
+            foreach (EtcdUrl each in address)
+            {
+                Check(each, traffic);
+            }
+
+            EtcdUrl url = address.First();
+            bool isSecure = address.Any(static u => u.IsSecure);
             listeners.Add(new RpcListener(EndPoints.Of(url))
             {
                 Name = traffic,
@@ -24,8 +30,9 @@ internal sealed class ClientPorts(EtcdOptions options, TlsPort? tls, ILog log)
                 Plain = pages,
                 IsShort = ShortRequests.Contains,
                 ConfigureSocket = SharedPort.For(options.Urls, url),
-                Tls = url.IsSecure ? _ => new(tls!.ForServer()) : null,
-                RefuseClient = url.IsSecure ? tls!.RefuseClient : null,
+                Tls = isSecure ? _ => new(tls!.ForServer()) : null,
+                AllowClearText = address.Any(static u => !u.IsSecure),
+                RefuseClient = isSecure ? tls!.RefuseClient : null,
             });
         }
     }

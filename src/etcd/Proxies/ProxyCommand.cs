@@ -26,7 +26,8 @@ internal sealed class ProxyCommand(StandardStreams streams, IReadOnlyDictionary<
         string group = arguments[0];
         bool isGateway = group == Gateway;
         string startSummary = isGateway ? "start the gateway" : "start the grpc proxy";
-        if (arguments is not [_, "start", ..])
+        int start = IndexOfSubCommand(arguments);
+        if (start < 0 || arguments[start] != "start")
         {
             streams.WriteOutput(ProxyHelp.OfGroup(group, group + " related command", startSummary));
             return Task.FromResult(0);
@@ -35,7 +36,7 @@ internal sealed class ProxyCommand(StandardStreams streams, IReadOnlyDictionary<
         IReadOnlyList<ProxyFlag> flags = isGateway ? GatewayFlags.All : GrpcProxyFlags.All;
         string usage = ProxyHelp.UsageOfStart(group, flags);
         var values = new FlagValues([.. flags.Select(static f => f.Flag), Flag.Switch(FlagParser.Help, "help for start", 'h')]);
-        if (FlagParser.Parse([.. arguments.Skip(2)], values, []) is { Length: > 0 } problem)
+        if (FlagParser.Parse([.. arguments.Take(start).Skip(1), .. arguments.Skip(start + 1)], values, []) is { Length: > 0 } problem)
         {
             streams.WriteError($"Error: {problem}\n{usage}\n{problem}");
             return Task.FromResult(1);
@@ -50,5 +51,23 @@ internal sealed class ProxyCommand(StandardStreams streams, IReadOnlyDictionary<
         return isGateway
             ? new GatewayProcess(values, streams, clock, signals, environment.GetValueOrDefault("NOTIFY_SOCKET")).RunAsync([program, .. arguments])
             : new GrpcProxyProcess(values, streams, clock, signals, environment.GetValueOrDefault("NOTIFY_SOCKET")).RunAsync();
+    }
+
+    /// <summary>The first word behind the group that is neither a flag nor the value of one: flags may stand before the sub command.</summary>
+    private static int IndexOfSubCommand(IReadOnlyList<string> arguments)
+    {
+        for (int i = 1; i < arguments.Count; i++)
+        {
+            string word = arguments[i];
+            if (!word.StartsWith('-'))
+            {
+                return i;
+            }
+
+            bool takesNext = !word.Contains('=') && word is not ("--help" or "-h");
+            i += takesNext ? 1 : 0;
+        }
+
+        return -1;
     }
 }
