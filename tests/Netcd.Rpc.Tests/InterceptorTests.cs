@@ -88,7 +88,7 @@ public sealed class InterceptorTests
     }
 
     [Fact]
-    public async Task Of_a_message_in_pieces_the_body_can_be_seen_and_of_a_refused_call_the_request()
+    public async Task Of_a_message_in_pieces_the_last_one_can_be_seen_and_of_a_refused_call_the_request()
     {
         byte[] response = [], request = [];
         var look = new CountingInterceptor { AtMessage = call => response = call.SentMessage.ToArray(), AtEnd = call => request = call.ReceivedMessage.ToArray() };
@@ -97,7 +97,7 @@ public sealed class InterceptorTests
             {
                 if (message.Length == 1)
                 {
-                    return call.WriteInPiecesAsync("head"u8.ToArray(), "body"u8.ToArray());
+                    return call.WriteInPiecesAsync(8, new TestPieces("head"u8.ToArray(), "body"u8.ToArray()));
                 }
 
                 call.Fail(RpcStatusCode.Unavailable, "no");

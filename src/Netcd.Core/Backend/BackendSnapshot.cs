@@ -41,13 +41,26 @@ public sealed class BackendSnapshot
     /// <summary>The stored value of a revision, as one of a series of lookups.</summary>
     public bool TryGetRevision(Revision revision, scoped ref LeafPosition position, out ReadOnlySpan<byte> value)
     {
-        if (_current.TryGet(revision, out value) || (_frozen is not null && _frozen.TryGet(revision, out value)))
-        {
-            return true;
-        }
-
-        return _pages.TryGet(revision, ref position, out value);
+        bool found = TryLocate(revision, ref position, out var stored, out value);
+        value = found && stored.Offset != 0 ? ValueAt(stored) : value;
+        return found;
     }
+
+    /// <summary>Where the value of a revision is, as one of a series of lookups.</summary>
+    /// <param name="revision">The revision.</param>
+    /// <param name="position">Where the lookup before it ended.</param>
+    /// <param name="stored">For <see cref="ValueAt"/>; <c>default</c> when it is in no committed page yet.</param>
+    /// <param name="buffered">The value then.</param>
+    public bool TryLocate(Revision revision, scoped ref LeafPosition position, out StoredValue stored, out ReadOnlySpan<byte> buffered)
+    {
+        stored = default;
+        return _current.TryGet(revision, out buffered)
+            || (_frozen is not null && _frozen.TryGet(revision, out buffered))
+            || _pages.TryLocate(revision, ref position, out stored);
+    }
+
+    /// <summary>The value at a place in committed pages.</summary>
+    public ReadOnlySpan<byte> ValueAt(StoredValue stored) => _pages.Keys.Value(stored);
 
     /// <summary>Visits the records from a revision on, to the end of main revision <paramref name="to"/>, in order.</summary>
     /// <returns>False when the visitor ended the scan.</returns>

@@ -28,12 +28,12 @@ internal sealed class CommittedPages
 
     public ReadBucket Keys => _keys;
 
-    /// <summary>The stored value of a revision, as one of a series of lookups.</summary>
-    public bool TryGet(Revision revision, scoped ref LeafPosition position, out ReadOnlySpan<byte> value)
+    /// <summary>Where the value of a revision is stored, as one of a series of lookups.</summary>
+    public bool TryLocate(Revision revision, scoped ref LeafPosition position, out StoredValue stored)
     {
         Span<byte> key = stackalloc byte[RevisionKey.Length];
         RevisionKey.Write(key, revision);
-        return _keys.TryGet(key, ref position, out value);
+        return _keys.TryLocate(key, ref position, out stored);
     }
 
     public bool TryAcquire()

@@ -66,15 +66,16 @@ internal sealed class RevisionBuffer
     /// <summary>Finds a record.</summary>
     public bool TryGet(Revision revision, out ReadOnlySpan<byte> value)
     {
-        int index = LowerBound(revision);
-        if (index < Count && this[index].Revision == revision)
+        value = default;
+        if (Count == 0 || revision < this[0].Revision)
         {
-            value = this[index].Value;
-            return true;
+            return false;
         }
 
-        value = default;
-        return false;
+        int index = LowerBound(revision);
+        bool found = index < Count && this[index].Revision == revision;
+        value = found ? this[index].Value : default;
+        return found;
     }
 
     /// <summary>Position of the first record that is not before a revision.</summary>

@@ -2,18 +2,22 @@ using System.Buffers;
 using Netcd.Core.Mvcc.Index;
 using Netcd.Protocol.Codec;
 using Netcd.Storage.Bolt;
+using Netcd.Telemetry;
 
 namespace Netcd.Core.Mvcc;
 
-/// <summary>Result of a range request before its pairs are copied: which revisions to answer with.</summary>
-internal ref struct RangePairs : IDisposable
+/// <summary>Result of a range request before its pairs are copied: which revisions to answer with. Pass it by reference.</summary>
+internal struct RangePairs : IDisposable
 {
     private const int PairsField = 2;
     private const int MoreField = 3;
     private const int CountField = 4;
+    private const int MaxTail = 16;
     private const int MaxGuess = 16 << 20;
 
     private RevisionList _revisions;
+    private StoredValue[]? _stored;
+    private int _next;
     private bool _keysOnly;
     private bool _more;
     private long _count;
@@ -43,33 +47,65 @@ internal ref struct RangePairs : IDisposable
     }
 
     /// <summary>Writes the fields kvs, more and count of <c>RangeResponse</c>.</summary>
-    public readonly void WriteTo(in ReadState state, IBufferWriter<byte> output)
+    public void WriteTo(in ReadState state, IBufferWriter<byte> output) => WriteNext(state, output, int.MaxValue);
+
+    /// <summary>Writes the next of these fields.</summary>
+    /// <param name="state">The state they were found in.</param>
+    /// <param name="output">Gets whole fields.</param>
+    /// <param name="limit">Most bytes to write, unless a single field is larger.</param>
+    /// <returns>Whether the last one was written.</returns>
+    public bool WriteNext(in ReadState state, IBufferWriter<byte> output, int limit)
     {
         LeafPosition position = default;
-        bool isFirst = true;
-        foreach (var revision in _revisions.Items)
+        int written = 0;
+        for (int first = _next; _next < _revisions.Count; _next++)
         {
-            if (_keysOnly)
+            ReadOnlySpan<byte> pair = _stored is not null && _stored[_next].Offset != 0
+                ? state.Snapshot.ValueAt(_stored[_next])
+                : state.Pair(_revisions.Items[_next], ref position);
+            int size = FieldSize(pair);
+            if (written > 0 && size > limit - written)
             {
-                WriteWithoutValue(state.Decoded(revision), output);
-                continue;
+                return false;
             }
 
-            ReadOnlySpan<byte> pair = state.Pair(revision, ref position);
-            if (isFirst)
+            if (_next == first)
             {
                 // Pairs are often alike: room for all of them saves copying while the output grows.
-                output.GetSpan((int)Math.Min((long)ProtoSize.Message(PairsField, pair.Length) * _revisions.Count, MaxGuess));
-                isFirst = false;
+                output.GetSpan((int)Math.Min((long)size * (_revisions.Count - first), Math.Min(limit, MaxGuess)));
             }
 
-            WritePair(PairsField, pair, output);
+            WriteField(pair, output);
+            written += size;
         }
 
-        var writer = new ProtoWriter(output.GetSpan(16));
-        writer.BoolField(MoreField, _more);
-        writer.VarintField(CountField, (ulong)_count);
-        output.Advance(writer.Written);
+        if (written > limit - MaxTail)
+        {
+            return false;
+        }
+
+        WriteTail(output);
+        return true;
+    }
+
+    /// <summary>Finds the pairs that <see cref="WriteNext"/> has still to write, so that it need not look them up again.</summary>
+    /// <returns>Exact size of what it has still to write.</returns>
+    public long LocateRest(in ReadState state)
+    {
+        LeafPosition position = default;
+        long size = (_more ? 2 : 0) + ProtoSize.VarintField(CountField, (ulong)_count);
+        _stored = ArrayPool<StoredValue>.Shared.Rent(_revisions.Count);
+        for (int i = _next; i < _revisions.Count; i++)
+        {
+            bool found = state.Snapshot.TryLocate(_revisions.Items[i], ref position, out _stored[i], out var pair);
+            Invariant.That(found, "a revision of the key index is missing in the backend");
+            bool isBuffered = _stored[i].Offset == 0;
+            size += !_keysOnly && !isBuffered
+                ? ProtoSize.Message(PairsField, _stored[i].Length)
+                : FieldSize(isBuffered ? pair : state.Snapshot.ValueAt(_stored[i]));
+        }
+
+        return size;
     }
 
     /// <summary>Writes a stored pair as a nested message.</summary>
@@ -81,16 +117,48 @@ internal ref struct RangePairs : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _revisions.Dispose();
-
-    private static void WriteWithoutValue(KeyValueView pair, IBufferWriter<byte> output)
+    public void Dispose()
     {
-        pair.Value = default;
-        int size = pair.EncodedSize;
+        _revisions.Dispose();
+        if (_stored is not null)
+        {
+            ArrayPool<StoredValue>.Shared.Return(_stored);
+            _stored = null;
+        }
+    }
+
+    private readonly int FieldSize(ReadOnlySpan<byte> pair) => ProtoSize.Message(PairsField, _keysOnly ? WithoutValue(pair).EncodedSize : pair.Length);
+
+    private readonly void WriteField(ReadOnlySpan<byte> pair, IBufferWriter<byte> output)
+    {
+        if (!_keysOnly)
+        {
+            WritePair(PairsField, pair, output);
+            return;
+        }
+
+        var view = WithoutValue(pair);
+        int size = view.EncodedSize;
         var target = output.GetSpan(ProtoSize.Message(PairsField, size));
         var writer = new ProtoWriter(target);
         writer.MessageStart(PairsField, size);
-        output.Advance(writer.Written + pair.WriteTo(target[writer.Written..]));
+        output.Advance(writer.Written + view.WriteTo(target[writer.Written..]));
+    }
+
+    private readonly void WriteTail(IBufferWriter<byte> output)
+    {
+        var writer = new ProtoWriter(output.GetSpan(MaxTail));
+        writer.BoolField(MoreField, _more);
+        writer.VarintField(CountField, (ulong)_count);
+        output.Advance(writer.Written);
+    }
+
+    private static KeyValueView WithoutValue(ReadOnlySpan<byte> pair)
+    {
+        bool valid = KeyValueView.TryParse(pair, out var view);
+        Invariant.That(valid, "a stored pair is malformed");
+        view.Value = default;
+        return view;
     }
 
     private void Arrange(in ReadState state, in RangeRequestView request)

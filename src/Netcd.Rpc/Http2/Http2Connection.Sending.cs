@@ -183,7 +183,7 @@ internal sealed partial class Http2Connection
             WriteHeaders(stream, null);
         }
 
-        int sent = stream.Output.Pending.IsEmpty ? WriteData(stream, stream.Output.Unflushed) : 0;
+        int sent = stream.Output.Pending.IsEmpty ? WriteData(stream, stream.Output.Unflushed.Span) : 0;
         stream.Output.FlushedUpTo(sent);
         Queue(stream);
     }

@@ -24,7 +24,7 @@ internal sealed class StreamOutput(Http2Stream stream) : PipeWriter, IValueTaskS
     private bool _isCancelled;
 
     /// <summary>Bytes that were written but not flushed.</summary>
-    public ReadOnlySpan<byte> Unflushed => _building.AsSpan(0, _built);
+    public ReadOnlyMemory<byte> Unflushed => _building.AsMemory(0, _built);
 
     /// <summary>Bytes that were flushed and cannot be sent yet. Under the connection's lock.</summary>
     public ReadOnlySpan<byte> Pending => _pending.AsSpan(_pendingStart, _pendingEnd - _pendingStart);

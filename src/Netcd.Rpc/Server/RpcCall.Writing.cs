@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.IO.Pipelines;
 using Google.Protobuf;
 using Netcd.Rpc.Http2;
@@ -9,17 +8,23 @@ namespace Netcd.Rpc.Server;
 // The response: messages are written straight into the buffer of the stream.
 public sealed partial class RpcCall
 {
+    /// <summary>Bytes in front of each message.</summary>
+    public const int MessageGap = MessageFrame.PrefixSize;
+
     private Memory<byte> _reserved;
     private ReadOnlyMemory<byte> _sent;
     private bool _isDiscarding;
     private bool _hasResponseStarted;
 
-    /// <summary>Bytes of the last response message, for <see cref="RpcInterceptor.OnMessageSent"/>.</summary>
+    /// <summary>Bytes of the last response message, for <see cref="RpcInterceptor.OnMessageSent"/>; of several alike, of each.</summary>
     public int SentMessageSize { get; private set; }
+
+    /// <summary>How many messages <see cref="RpcInterceptor.OnMessageSent"/> is told of at once: more than one after <see cref="BeginMessages"/>.</summary>
+    public int SentMessages { get; private set; }
 
     /// <summary>
     /// The response message, only while <see cref="RpcInterceptor.OnMessageSent"/> runs; of one written by <see cref="WriteInPiecesAsync"/>
-    /// all but its head.
+    /// the last piece.
     /// </summary>
     public ReadOnlySpan<byte> SentMessage => _sent.Span;
 
@@ -69,7 +74,42 @@ public sealed partial class RpcCall
         }
 
         _stream.Output.Advance(written + MessageFrame.PrefixSize);
-        TellOfMessage(message, written);
+        TellOfMessages(message, written, 1);
+        Leave();
+    }
+
+    /// <summary>
+    /// Begins several response messages of one size: the caller fills the span and calls <see cref="EndMessages"/>, otherwise as
+    /// <see cref="BeginMessage"/>. In front of each message are <see cref="MessageGap"/> bytes that are not the caller's.
+    /// </summary>
+    /// <param name="count">How many, at least one.</param>
+    /// <param name="size">Bytes of each.</param>
+    public Span<byte> BeginMessages(int count, int size)
+    {
+        BeginMessage(checked((count * (size + MessageGap)) - MessageGap));
+        return _reserved.Span;
+    }
+
+    /// <summary>Ends the messages, with the values given to <see cref="BeginMessages"/>.</summary>
+    public void EndMessages(int count, int size)
+    {
+        Span<byte> all = _reserved.Span;
+        for (int i = 0; i < count; i++)
+        {
+            MessageFrame.WritePrefix(all[(i * (size + MessageGap))..], size);
+        }
+
+        ReadOnlyMemory<byte> first = _reserved.Slice(MessageGap, size);
+        int written = _reserved.Length;
+        _reserved = default;
+        if (_isDiscarding)
+        {
+            _isDiscarding = false;
+            return;
+        }
+
+        _stream.Output.Advance(written);
+        TellOfMessages(first, size, count);
         Leave();
     }
 
@@ -129,53 +169,76 @@ public sealed partial class RpcCall
     }
 
     /// <summary>
-    /// Sends a message that is large enough to be worth waiting for the client's window between its pieces. On a call that ends meanwhile
-    /// the rest goes nowhere.
+    /// Sends a message that is made while it is sent: each piece when the client's window and the transport have room for it. On a call that
+    /// ends meanwhile the rest is not made.
     /// </summary>
-    /// <param name="head">First bytes of the message.</param>
-    /// <param name="body">The bytes behind them; must stay as they are until this completes.</param>
+    /// <param name="size">Bytes of all pieces together.</param>
+    /// <param name="pieces">Makes them, one at a time.</param>
     /// <exception cref="RpcException">The message is above the send limit.</exception>
-    public async ValueTask WriteInPiecesAsync(ReadOnlyMemory<byte> head, ReadOnlyMemory<byte> body)
+    public async ValueTask WriteInPiecesAsync(long size, IMessagePieces pieces)
     {
-        const int pieceSize = 64 << 10;
-        int size = checked(head.Length + body.Length);
         if (size > _server.MaxSendMessageSize)
         {
             throw TooLarge(size, _server.MaxSendMessageSize);
         }
 
-        byte[] first = new byte[MessageFrame.PrefixSize + head.Length];
-        MessageFrame.WritePrefix(first, size);
-        head.CopyTo(first.AsMemory(MessageFrame.PrefixSize));
-        if (!TryWritePiece(first))
+        int left = MessageFrame.PrefixSize + (int)size;
+        while (left > 0)
         {
-            return;
-        }
-
-        try
-        {
-            for (int at = 0; at < body.Length; at += pieceSize)
+            if (!TryWritePiece(pieces, (int)size, ref left))
             {
-                if (!TryWritePiece(body.Slice(at, Math.Min(pieceSize, body.Length - at)).Span))
-                {
-                    return;
-                }
+                return;
+            }
 
+            try
+            {
                 await FlushAsync();
             }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
         }
-        catch (OperationCanceledException)
-        {
-            return;
-        }
-
-        TellOfMessage(body, size);
     }
 
-    private void TellOfMessage(ReadOnlyMemory<byte> message, int size)
+    private bool TryWritePiece(IMessagePieces pieces, int size, ref int left)
     {
-        _sent = message;
+        if (!Enter())
+        {
+            return false;
+        }
+
+        int prefix = 0;
+        if (left > size)
+        {
+            StartResponse();
+            prefix = MessageFrame.PrefixSize;
+            MessageFrame.WritePrefix(_stream.Output.GetSpan(prefix), size);
+            _stream.Output.Advance(prefix);
+        }
+
+        pieces.WriteNext(_stream.Output);
+        ReadOnlyMemory<byte> written = _stream.Output.Unflushed;
+        left -= written.Length;
+        if (left < 0 || written.Length == prefix)
+        {
+            throw new InvalidOperationException($"the pieces of a message do not have the {size} bytes that were announced");
+        }
+
+        if (left == 0)
+        {
+            TellOfMessages(written[prefix..], size, 1);
+        }
+
+        Leave();
+        return true;
+    }
+
+    private void TellOfMessages(ReadOnlyMemory<byte> first, int size, int count)
+    {
+        _sent = first;
         SentMessageSize = size;
+        SentMessages = count;
         foreach (RpcInterceptor interceptor in _interceptors)
         {
             interceptor.OnMessageSent(this);
@@ -184,20 +247,7 @@ public sealed partial class RpcCall
         _sent = default;
     }
 
-    private bool TryWritePiece(ReadOnlySpan<byte> piece)
-    {
-        if (!Enter())
-        {
-            return false;
-        }
-
-        StartResponse();
-        _stream.Output.Write(piece);
-        Leave();
-        return true;
-    }
-
-    private static RpcException TooLarge(int size, int limit) =>
+    private static RpcException TooLarge(long size, int limit) =>
         new(RpcStatusCode.ResourceExhausted, $"grpc: trying to send message larger than max ({size} vs. {limit})");
 
     private async ValueTask AwaitFlush(ValueTask<FlushResult> flush)

@@ -16,7 +16,7 @@ public abstract class RpcInterceptor
     {
     }
 
-    /// <summary>A whole response message has been written into the response buffer.</summary>
+    /// <summary>A whole response message, or <see cref="RpcCall.SentMessages"/> of one size, has been written into the response buffer.</summary>
     public virtual void OnMessageSent(RpcCall call)
     {
     }

@@ -1,4 +1,5 @@
 using Netcd.Core.LocalMember;
+using Netcd.Core.Mvcc;
 using Netcd.Core.Requests;
 using Netcd.Protocol.Codec;
 using Netcd.Protocol.Errors;
@@ -11,8 +12,6 @@ namespace Netcd.Server.Grpc;
 /// <summary>Writes answers: the header with this member's ids and term, then a body that is already encoded.</summary>
 internal sealed class Answers(EtcdMember member)
 {
-    private const int LargeBody = 256 << 10;
-
     /// <summary>Writes a response, or fails the call with the error's code and text. Disposes the body.</summary>
     public void Write(RpcCall call, in ApplyResult result)
     {
@@ -36,17 +35,13 @@ internal sealed class Answers(EtcdMember member)
         call.EndMessage(header + body.Length);
     }
 
-    /// <summary>Writes header and body as one message, a large one in pieces so that no second copy of it is made. Disposes the body when done.</summary>
-    public ValueTask WriteAsync(RpcCall call, long revision, PooledBuffer body)
+    /// <summary>Writes header, the given start of the body, and the rest of it as one message. Disposes both when done.</summary>
+    public async ValueTask WriteLargeAsync(RpcCall call, long revision, PooledBuffer start, RangeRest rest)
     {
-        if (body.Length > LargeBody)
-        {
-            return WriteLargeAsync(call, revision, body);
-        }
-
-        Write(call, revision, body.Written);
-        body.Dispose();
-        return default;
+        byte[] header = new byte[ResponseHeaderWriter.MaxSize];
+        int length = ResponseHeaderWriter.Write(header, member.ClusterId, member.MemberId, revision, member.Raft.View.Term);
+        using var pieces = new LargeRange(header.AsMemory(0, length), start, rest, TimeProvider.System);
+        await call.WriteInPiecesAsync(pieces.Size, pieces);
     }
 
     /// <summary>The header of responses that are built as messages.</summary>
@@ -60,16 +55,6 @@ internal sealed class Answers(EtcdMember member)
 
     /// <summary>The header with the current revision.</summary>
     public ResponseHeader Header() => Header(member.Store.CurrentRevision);
-
-    private async ValueTask WriteLargeAsync(RpcCall call, long revision, PooledBuffer body)
-    {
-        using (body)
-        {
-            byte[] header = new byte[ResponseHeaderWriter.MaxSize];
-            int length = ResponseHeaderWriter.Write(header, member.ClusterId, member.MemberId, revision, member.Raft.View.Term);
-            await call.WriteInPiecesAsync(header.AsMemory(0, length), body.WrittenMemory);
-        }
-    }
 
     /// <summary>Ends a call with an error of the API.</summary>
     public static void Fail(RpcCall call, EtcdError error) => call.Fail((RpcStatusCode)error.Code(), error.Message());

@@ -18,6 +18,9 @@ internal sealed class KvService(EtcdMember member, Callers callers, Answers answ
     // A range with a smaller limit takes a fraction of a millisecond.
     private const int MaxShortRange = 256;
 
+    // What is larger is not collected before it is sent.
+    private const int LargeBody = 256 << 10;
+
     private readonly KvRequests _kv = member.Kv;
     private readonly AuthRequests _auth = member.Auth;
 
@@ -49,9 +52,10 @@ internal sealed class KvService(EtcdMember member, Callers callers, Answers answ
         }
 
         ValueTask<EtcdError> barrier = range.Serializable ? default : _kv.ReadBarrierAsync();
-        return barrier.IsCompletedSuccessfully && !MayBeLong(range)
+        bool mayBeLong = MayBeLong(range);
+        return barrier.IsCompletedSuccessfully && !mayBeLong
             ? Read(barrier.Result, call, bytes, AnswerRange)
-            : ReadLater(barrier, call, bytes, AnswerRange);
+            : ReadLater(barrier, mayBeLong, call, bytes, AnswerRange);
     }
 
     private static bool MayBeLong(in RangeRequestView range) => range.RangeEnd.Length > 0 && range.Limit is <= 0 or > MaxShortRange;
@@ -82,8 +86,14 @@ internal sealed class KvService(EtcdMember member, Callers callers, Answers answ
         }
 
         var body = new PooledBuffer();
-        read.WriteBody(body);
-        return answers.WriteAsync(call, read.Revision, body);
+        if (!read.WriteNext(body, LargeBody))
+        {
+            return answers.WriteLargeAsync(call, read.Revision, body, read.DetachRest());
+        }
+
+        answers.Write(call, read.Revision, body.Written);
+        body.Dispose();
+        return default;
     }
 
     private ValueTask Put(RpcCall call, ReadOnlySequence<byte> request)
@@ -112,7 +122,7 @@ internal sealed class KvService(EtcdMember member, Callers callers, Answers answ
         if (error == EtcdError.None && kind != TxnKind.Write)
         {
             ValueTask<EtcdError> barrier = kind == TxnKind.LinearizableRead ? _kv.ReadBarrierAsync() : default;
-            return ReadLater(barrier, call, bytes, static (service, call, bytes) => service.AnswerReadTxn(call, bytes));
+            return ReadLater(barrier, mayBeLong: true, call, bytes, static (service, call, bytes) => service.AnswerReadTxn(call, bytes));
         }
 
         using (bytes)
@@ -174,18 +184,19 @@ internal sealed class KvService(EtcdMember member, Callers callers, Answers answ
     }
 
     /// <summary>
-    /// Reads when the barrier allows it, and not in this call: what may take long must not hold up the connection's loop, which serves
-    /// other calls too.
+    /// Reads when the barrier allows it. What may take long does so on a pool thread: it must not hold up the connection's loop, which
+    /// serves other calls too, nor the loop that says when the barrier is reached.
     /// </summary>
     private async ValueTask ReadLater(
-        ValueTask<EtcdError> barrier, RpcCall call, RequestBytes bytes, Func<KvService, RpcCall, ReadOnlySpan<byte>, ValueTask> read)
+        ValueTask<EtcdError> barrier, bool mayBeLong, RpcCall call, RequestBytes bytes, Func<KvService, RpcCall, ReadOnlySpan<byte>, ValueTask> read)
     {
-        if (barrier.IsCompleted)
+        EtcdError error = await barrier;
+        if (mayBeLong)
         {
             await Task.Yield();
         }
 
-        await Read(await barrier, call, bytes, read);
+        await Read(error, call, bytes, read);
     }
 
     private ValueTask Read(EtcdError barrier, RpcCall call, RequestBytes bytes, Func<KvService, RpcCall, ReadOnlySpan<byte>, ValueTask> read)

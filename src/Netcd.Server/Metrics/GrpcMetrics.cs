@@ -60,8 +60,8 @@ public sealed class GrpcMetrics : RpcInterceptor
     /// <inheritdoc/>
     public override void OnMessageSent(RpcCall call)
     {
-        _methods[call.Method.Index].Sent.Add();
-        _sentBytes.Add(call.SentMessageSize);
+        _methods[call.Method.Index].Sent.Add(call.SentMessages);
+        _sentBytes.Add((long)call.SentMessageSize * call.SentMessages);
     }
 
     /// <inheritdoc/>

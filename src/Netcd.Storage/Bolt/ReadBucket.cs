@@ -42,23 +42,37 @@ public readonly struct ReadBucket
     /// <param name="value">The value, as long as the transaction lasts.</param>
     public bool TryGet(scoped ReadOnlySpan<byte> key, scoped ref LeafPosition position, out ReadOnlySpan<byte> value)
     {
+        bool found = TryLocate(key, ref position, out StoredValue stored);
+        value = found ? Value(stored) : default;
+        return found;
+    }
+
+    /// <summary>Finds where a value is stored, as one of a series of lookups.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="position">Where the lookup before it ended; <c>default</c> for the first.</param>
+    /// <param name="stored">The place, as long as the transaction lasts.</param>
+    public bool TryLocate(scoped ReadOnlySpan<byte> key, scoped ref LeafPosition position, out StoredValue stored)
+    {
         Snapshot snapshot = _transaction.Snapshot;
-        if (!position.TryStep(key, out Entry entry))
+        if (!position.TryStep(snapshot, key, out Entry entry))
         {
             PageView page = _root.Open(snapshot);
-            if (!TreeSearch.TryFind(snapshot, ref page, key, out int index))
+            if (!TreeSearch.TryFind(snapshot, ref page, key, out int index, out PageView branch, out int child))
             {
-                value = default;
+                stored = default;
                 return false;
             }
 
             entry = page.Entry(index);
-            position.Set(page, index);
+            position.Set(page, index, branch, child);
         }
 
-        value = entry.IsBucket ? default : snapshot.Bytes(entry.At + entry.KeySize, entry.ValueSize);
+        stored = new StoredValue(entry.At + entry.KeySize, entry.ValueSize);
         return !entry.IsBucket;
     }
+
+    /// <summary>A value that <see cref="TryLocate"/> found, as long as the transaction lasts.</summary>
+    public ReadOnlySpan<byte> Value(StoredValue stored) => _transaction.Snapshot.Bytes(stored.Offset, stored.Length);
 
     /// <summary>Finds a nested bucket.</summary>
     public bool TryGetBucket(scoped ReadOnlySpan<byte> name, out ReadBucket bucket)

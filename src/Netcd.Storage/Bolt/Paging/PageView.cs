@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Netcd.Storage.Bolt.Paging;
 
@@ -70,6 +71,16 @@ internal readonly ref struct PageView
         return start + size <= (uint)_bytes.Length
             ? MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref MemoryMarshal.GetReference(_bytes), (nint)start), (int)size)
             : throw BadElement(index);
+    }
+
+    /// <summary>Lets the processor fetch the start of an element's key, if there is such an element and the processor can.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public unsafe void PrefetchKey(int index)
+    {
+        if (Sse.IsSupported && index < Count)
+        {
+            Sse.Prefetch0(Unsafe.AsPointer(ref MemoryMarshal.GetReference(Key(index))));
+        }
     }
 
     /// <summary>Where an element's key and value lie in the file, or which page a branch element points to.</summary>

@@ -6,7 +6,7 @@ internal static class TreeSearch
     /// <summary>Finds the entry of a key below a page.</summary>
     public static bool TryFind(Snapshot snapshot, PageView page, scoped ReadOnlySpan<byte> key, out Entry entry)
     {
-        bool found = TryFind(snapshot, ref page, key, out int index);
+        bool found = TryFind(snapshot, ref page, key, out int index, out _, out _);
         entry = found ? page.Entry(index) : default;
         return found;
     }
@@ -16,9 +16,13 @@ internal static class TreeSearch
     /// <param name="page">Where to begin; afterwards the leaf.</param>
     /// <param name="key">The key.</param>
     /// <param name="index">Place in the leaf.</param>
-    public static bool TryFind(Snapshot snapshot, ref PageView page, scoped ReadOnlySpan<byte> key, out int index)
+    /// <param name="branch">The page above the leaf, if there is one.</param>
+    /// <param name="child">Place of the leaf in the branch.</param>
+    public static bool TryFind(Snapshot snapshot, scoped ref PageView page, scoped ReadOnlySpan<byte> key, out int index, out PageView branch, out int child)
     {
         var wanted = new SearchKey(key);
+        branch = default;
+        child = 0;
 
         // What the branches above say about the keys of a page: a page touched for the first time costs a cache miss per probe,
         // so the place of an evenly spread key is guessed from its bounds instead of halving the page from its middle.
@@ -35,6 +39,8 @@ internal static class TreeSearch
             index = exact || index == 0 ? index : index - 1;
             low = SearchKey.PrefixOf(page.Key(index));
             high = index + 1 < page.Count ? SearchKey.PrefixOf(page.Key(index + 1)) : high;
+            branch = page;
+            child = index;
             page = snapshot.Page(page.Child(index));
         }
 
