@@ -13,9 +13,6 @@ internal sealed class SharedEvent(long revision, bool isDelete, bool isCreate, R
     private const byte KeyValueTag = (2 << 3) | 2;
     private const byte PreviousTag = (3 << 3) | 2;
 
-    /// <summary>Most bytes in front of the first pair.</summary>
-    public const int MaxHeadBytes = 1 + 5 + 2 + 1 + 5;
-
     private byte[]? _previous;
 
     public SharedEvent(in KeyChange change)
@@ -53,8 +50,8 @@ internal sealed class SharedEvent(long revision, bool isDelete, bool isCreate, R
         return 1 + Varint.Size((ulong)body) + body;
     }
 
-    /// <summary>Writes everything in front of the pair.</summary>
-    public void WriteHead(ref SpanWriter writer, bool withPrevious)
+    /// <summary>Writes the event as a field of a response. A previous pair is missing when there is none or nobody looked for it.</summary>
+    public void WriteTo(ref SpanWriter writer, bool withPrevious)
     {
         writer.Byte(EventTag);
         writer.Varint((ulong)BodyBytes(withPrevious));
@@ -66,17 +63,14 @@ internal sealed class SharedEvent(long revision, bool isDelete, bool isCreate, R
 
         writer.Byte(KeyValueTag);
         writer.Varint((ulong)KeyValue.Length);
+        writer.Bytes(KeyValue.Span);
+        if (withPrevious && _previous is { Length: > 0 } previous)
+        {
+            writer.Byte(PreviousTag);
+            writer.Varint((ulong)previous.Length);
+            writer.Bytes(previous);
+        }
     }
-
-    /// <summary>Writes what stands between the pair and the previous pair; nothing when there is no previous pair.</summary>
-    public void WritePreviousHead(ref SpanWriter writer)
-    {
-        writer.Byte(PreviousTag);
-        writer.Varint((ulong)_previous!.Length);
-    }
-
-    /// <summary>The previous pair, empty when there is none or nobody looked for it.</summary>
-    public ReadOnlySpan<byte> Previous => _previous;
 
     private int BodyBytes(bool withPrevious)
     {

@@ -9,9 +9,10 @@ public sealed partial class WatchHub : IRevisionObserver
     // Under the lock.
     private readonly BatchBuilder _batch = new();
     private readonly List<WatcherSet> _found = [];
+    private readonly List<Watcher> _refused = [];
 
     /// <inheritdoc/>
-    /// <remarks>Costs a look-up per change and a queue entry per watcher of its key. Call it before the writers get their answer.</remarks>
+    /// <remarks>Costs a look-up per change and a queue entry per stream that watches its key. Call it before the writers get their answer.</remarks>
     public void OnRevision(long revision, ReadOnlySpan<KeyChange> changes)
     {
         lock (_lock)
@@ -86,43 +87,47 @@ public sealed partial class WatchHub : IRevisionObserver
 
     private void Deliver(long revision)
     {
-        WatchStream? held = null;
-        try
+        foreach (WatcherSet set in _batch.Touched)
         {
-            foreach (WatcherSet set in _batch.Touched)
+            SharedEvent[] batch = _batch.Build(set);
+            foreach (ref readonly WatcherRun run in set.Runs)
             {
-                SharedEvent[] batch = _batch.Build(set);
-
-                // Downwards, because a parked watcher leaves the set.
-                for (int i = set.Count - 1; i >= 0; i--)
+                lock (run.Stream.Lock)
                 {
-                    Watcher watcher = set[i];
-                    if (!watcher.TrySelect(batch, revision, set.Hits.Bytes, out WatchMessage message))
-                    {
-                        continue;
-                    }
-
-                    // Watchers of one stream often stand side by side.
-                    if (!ReferenceEquals(held, watcher.Stream))
-                    {
-                        held?.Lock.Exit();
-                        held = watcher.Stream;
-                        held.Lock.Enter();
-                    }
-
-                    if (!held.Offer(watcher, message, revision))
-                    {
-                        Park(watcher, revision);
-                    }
+                    Offer(set, run, batch, revision);
                 }
             }
-        }
-        finally
-        {
-            held?.Lock.Exit();
+
+            foreach (Watcher refused in _refused)
+            {
+                Park(refused, revision);
+            }
+
+            _refused.Clear();
         }
 
         _batch.Clear();
+    }
+
+    private void Offer(WatcherSet set, in WatcherRun run, SharedEvent[] batch, long revision)
+    {
+        if (run.Ids is { } ids && run.Next <= batch[0].Revision)
+        {
+            if (!run.Stream.Offer(new WatchMessage(run.Kind, ids, revision, batch, set.Hits.Bytes), revision))
+            {
+                _refused.AddRange(set[run]);
+            }
+
+            return;
+        }
+
+        foreach (Watcher watcher in set[run])
+        {
+            if (watcher.TrySelect(batch, revision, set.Hits.Bytes, out WatchMessage message) && !run.Stream.Offer(watcher, message, revision))
+            {
+                _refused.Add(watcher);
+            }
+        }
     }
 
     // A synced watcher falls behind: it still needs everything from the given revision on.

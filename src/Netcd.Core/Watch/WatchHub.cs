@@ -30,6 +30,7 @@ public sealed partial class WatchHub : IDisposable
     private long _revision;
     private int _lagging;
     private bool _isDisposed;
+    private long _lastStream;
 
     /// <summary>Creates a hub at the current revision of the store.</summary>
     /// <param name="world">Clock, loop, and the seed of the jitter.</param>
@@ -65,7 +66,7 @@ public sealed partial class WatchHub : IDisposable
     /// <summary>Opens the watch stream of a client. Thread-safe. After <see cref="Dispose"/> the stream is already ended.</summary>
     public WatchStream OpenStream()
     {
-        var stream = new WatchStream(this, _options);
+        var stream = new WatchStream(this, _options, Interlocked.Increment(ref _lastStream));
         lock (_lock)
         {
             if (!_isDisposed)
@@ -207,7 +208,7 @@ public sealed partial class WatchHub : IDisposable
 
         if (message.EventCount > 0)
         {
-            _metrics.Events.Add(message.EventCount);
+            _metrics.Events.Add(message.EventCount * message.Responses);
         }
 
         return message.WithIds(_header.Current);

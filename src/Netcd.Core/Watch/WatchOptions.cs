@@ -12,10 +12,10 @@ public sealed record WatchOptions
     /// <summary>Responses of watchers with fragment are split at this many bytes: --max-request-bytes + 512 KiB.</summary>
     public int FragmentBytes { get; init; } = (1536 + 512) * 1024;
 
-    /// <summary>Event responses that may wait in one stream before its watchers are parked. Looked at once per revision and stream, so that one revision may exceed it by a response per watcher.</summary>
+    /// <summary>Event responses that may wait in one stream before its watchers are parked. Looked at once per revision and stream, so that one revision may exceed it. Those that differ in the id of the watcher alone count as one.</summary>
     public int MaxQueuedResponses { get; init; } = 128;
 
-    /// <summary>Event bytes that may wait in one stream before its watchers are parked.</summary>
+    /// <summary>Event bytes that may wait in one stream before its watchers are parked; of responses that count as one, once.</summary>
     public int MaxQueuedBytes { get; init; } = 1024 * 1024;
 
     /// <summary>Answers to requests of the client that may wait before <see cref="WatchStream.WaitForRoomAsync"/> holds it back.</summary>

@@ -19,6 +19,9 @@ public sealed partial class WatchStream
     private WatchMessage _rest;
     private bool _hasRest;
 
+    // Likewise: the other watchers that get the response read last.
+    private WatchMessage _alike;
+
     /// <summary>Whether watchers of this stream are parked until its client has read enough. Set again only by a refused offer.</summary>
     internal bool IsFull => _isFull;
 
@@ -40,7 +43,7 @@ public sealed partial class WatchStream
     /// <summary>Completes when <see cref="TryRead"/> has something; false when the stream ended.</summary>
     public ValueTask<bool> WaitToReadAsync()
     {
-        if (_hasRest)
+        if (_hasRest || _alike.Responses > 0)
         {
             return new(true);
         }
@@ -54,6 +57,26 @@ public sealed partial class WatchStream
     /// <summary>Takes the next response. Looks up previous pairs where they are wanted, so it may read the store.</summary>
     public bool TryRead(out WatchMessage message)
     {
+        if (!TryReadAlike(out message))
+        {
+            return false;
+        }
+
+        _alike = message.Skip(1);
+        message = message.Take(1);
+        return true;
+    }
+
+    /// <summary>Takes the next response with all that differ from it in the id alone: <see cref="WatchMessage.Responses"/> tells how many.</summary>
+    public bool TryReadAlike(out WatchMessage message)
+    {
+        if (_alike.Responses > 0)
+        {
+            message = _alike.WithIds(_hub.HeaderIds);
+            _alike = default;
+            return true;
+        }
+
         if (_hasRest)
         {
             _hasRest = false;
@@ -93,10 +116,25 @@ public sealed partial class WatchStream
         }
 
         watcher.IsIdle = false;
-        _responses++;
-        _bytes += message.EventBytes;
-        PendingEvents += message.EventCount;
-        Queue(message);
+        QueueEvents(message);
+        return true;
+    }
+
+    /// <summary>Queues events for synced watchers that count as plain. Under <see cref="Lock"/>.</summary>
+    /// <returns>False when the queue is full: all of them are to be parked.</returns>
+    internal bool Offer(in WatchMessage message, long round)
+    {
+        if (IsClosed)
+        {
+            return true;
+        }
+
+        if (!TakesRound(round))
+        {
+            return false;
+        }
+
+        QueueEvents(message);
         return true;
     }
 
@@ -130,6 +168,14 @@ public sealed partial class WatchStream
         _isFull = _responses >= _options.MaxQueuedResponses || _bytes >= _options.MaxQueuedBytes;
         _round = _isFull ? NoRound : round;
         return !_isFull;
+    }
+
+    private void QueueEvents(in WatchMessage message)
+    {
+        _responses++;
+        _bytes += message.EventBytes;
+        PendingEvents += message.EventCount * message.Responses;
+        Queue(message);
     }
 
     private void Answer(in WatchMessage message)
@@ -168,7 +214,7 @@ public sealed partial class WatchStream
             else
             {
                 _responses--;
-                PendingEvents -= message.EventCount;
+                PendingEvents -= message.EventCount * message.Responses;
                 _bytes -= message.EventBytes;
                 hasDrained = _isFull && _responses <= _options.MaxQueuedResponses / 2 && _bytes <= _options.MaxQueuedBytes / 2;
                 _isFull &= !hasDrained;

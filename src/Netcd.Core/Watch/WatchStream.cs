@@ -16,11 +16,15 @@ public sealed partial class WatchStream : IDisposable
     private readonly WatchOptions _options;
     private long _nextId;
 
-    internal WatchStream(WatchHub hub, WatchOptions options)
+    internal WatchStream(WatchHub hub, WatchOptions options, long number)
     {
         _hub = hub;
         _options = options;
+        Number = number;
     }
+
+    /// <summary>Of all streams of the hub, in the order in which they were opened.</summary>
+    internal long Number { get; }
 
     /// <summary>Taken after the hub's lock where both are needed.</summary>
     internal Lock Lock { get; } = new();

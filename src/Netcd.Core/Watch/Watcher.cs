@@ -39,6 +39,12 @@ internal sealed class Watcher
 
     public bool WantsProgress { get; }
 
+    /// <summary>Flags of its responses.</summary>
+    public WatchMessageKind Kind => (WantsPrevious ? WatchMessageKind.WithPrevious : 0) | (WantsFragments ? WatchMessageKind.MaySplit : 0);
+
+    /// <summary>Whether it gets each batch from <see cref="Next"/> on as it is, in one response, and nobody asks when it got the last one.</summary>
+    public bool IsPlain => !_dropsPuts && !_dropsDeletes && !WantsFragments && !WantsProgress;
+
     /// <summary>Nothing was sent since the last progress tick. Under the stream's lock.</summary>
     public bool IsIdle { get; set; } = true;
 

@@ -1,7 +1,6 @@
 using Netcd.Core.Auth;
 using Netcd.Core.LocalMember;
 using Netcd.Core.Watch;
-using Netcd.Protocol.Codec;
 using Netcd.Protocol.Errors;
 using Netcd.Protocol.Rpc;
 using Netcd.Rpc;
@@ -70,26 +69,36 @@ internal sealed class WatchService(EtcdMember member, Callers callers)
 
     private static async Task WriteAsync(RpcCall call, WatchStream stream)
     {
-        using var buffer = new PooledBuffer(4096);
         int unsent = 0;
         while (await stream.WaitToReadAsync())
         {
-            while (stream.TryRead(out WatchMessage message))
+            while (stream.TryReadAlike(out WatchMessage message))
             {
-                buffer.Truncate(0);
-                message.WriteTo(buffer);
-                Failpoint.Reach("beforeSendWatchResponse");
-                call.Write(buffer.Written);
-                unsent += buffer.Length;
-                if (unsent >= FlushBytes)
+                for (; message.Responses > 0; message = Write(call, message, ref unsent))
                 {
-                    unsent = 0;
-                    await call.FlushAsync();
+                    if (unsent >= FlushBytes)
+                    {
+                        unsent = 0;
+                        await call.FlushAsync();
+                    }
                 }
             }
 
             unsent = 0;
             await call.FlushAsync();
         }
+    }
+
+    /// <summary>Writes the first of several responses, those that are of one size and fit into one flush.</summary>
+    /// <returns>The others.</returns>
+    private static WatchMessage Write(RpcCall call, in WatchMessage message, ref int unsent)
+    {
+        int size = message.ByteCount;
+        int count = message.CountOfSameSize(1 + (FlushBytes / size));
+        Failpoint.Reach("beforeSendWatchResponse");
+        message.Take(count).WriteAlike(call.BeginMessages(count, size), RpcCall.MessageGap);
+        call.EndMessages(count, size);
+        unsent += count * size;
+        return message.Skip(count);
     }
 }
