@@ -39,8 +39,8 @@ internal sealed record Sizes
     /// <summary>Watch streams, each with 100 watchers.</summary>
     public int WatchStreams { get; private init; } = 100;
 
-    /// <summary>Puts that reach all watchers, in each of the two phases.</summary>
-    public int FanOutPuts { get; private init; } = 50;
+    /// <summary>Puts that reach all watchers.</summary>
+    public int FanOutPuts { get; private init; } = 300;
 
     /// <summary>Leases granted and kept alive.</summary>
     public int Leases { get; private init; } = 10_000;

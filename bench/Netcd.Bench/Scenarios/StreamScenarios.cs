@@ -7,7 +7,7 @@ internal static class StreamScenarios
 {
     private const int WatchersPerStream = 100;
     private const int LeaseStreams = 100;
-    private const int Turns = 10;
+    private const int Turns = 50;
     private const double Third = 1.0 / 3;
 
     public static IEnumerable<Scenario> Of(Sizes sizes)

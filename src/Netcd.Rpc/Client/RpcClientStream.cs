@@ -73,15 +73,59 @@ public sealed partial class RpcClientStream : IAsyncDisposable
         await SendFrameAsync(frame, size + MessageFrame.PrefixSize);
     }
 
+    /// <summary>Sends messages together: they leave with one write.</summary>
+    /// <inheritdoc cref="WriteAsync(ReadOnlyMemory{byte})"/>
+    public async ValueTask WriteAsync(IReadOnlyCollection<ReadOnlyMemory<byte>> messages)
+    {
+        int size = 0;
+        foreach (ReadOnlyMemory<byte> message in messages)
+        {
+            MessageContent.CheckSize(message.Length, _channel.Options.MaxSendMessageSize);
+            size = checked(size + message.Length + MessageFrame.PrefixSize);
+        }
+
+        byte[] frames = ArrayPool<byte>.Shared.Rent(size);
+        int at = 0;
+        foreach (ReadOnlyMemory<byte> message in messages)
+        {
+            MessageFrame.WritePrefix(frames.AsSpan(at), message.Length);
+            message.CopyTo(frames.AsMemory(at + MessageFrame.PrefixSize));
+            at += message.Length + MessageFrame.PrefixSize;
+        }
+
+        await SendFrameAsync(frames, size);
+    }
+
     /// <summary>Half-closes: no more messages will be written.</summary>
     public void CompleteWrites() => _body?.Complete();
 
     /// <summary>The next response message, or the end of a call that succeeded. The message is valid until the next read.</summary>
     /// <exception cref="RpcException">The call failed.</exception>
     /// <exception cref="OperationCanceledException">The caller's token was cancelled.</exception>
-    public async ValueTask<RpcMessage> ReadAsync()
+    public ValueTask<RpcMessage> ReadAsync()
     {
-        ReleaseMessage();
+        try
+        {
+            ReleaseMessage();
+            if (_status is null && _reader is not null && _reader.TryRead(out ReadResult result) && TryTake(result, out RpcMessage message))
+            {
+                return new(message);
+            }
+        }
+        catch (RpcException e)
+        {
+            return ValueTask.FromException<RpcMessage>(e);
+        }
+        catch (Exception e)
+        {
+            return ValueTask.FromException<RpcMessage>(Translate(e));
+        }
+
+        return AwaitMessage();
+    }
+
+    private async ValueTask<RpcMessage> AwaitMessage()
+    {
         if (_status is { } known)
         {
             return known.IsOK ? RpcMessage.End : throw Failure(known, null);

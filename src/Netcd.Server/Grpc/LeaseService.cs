@@ -3,6 +3,7 @@ using Netcd.Core.LocalMember;
 using Netcd.Core.Requests;
 using Netcd.Protocol.Errors;
 using Netcd.Protocol.Rpc;
+using Netcd.Rpc;
 using Netcd.Rpc.Server;
 
 namespace Netcd.Server.Grpc;
@@ -10,6 +11,8 @@ namespace Netcd.Server.Grpc;
 /// <summary><c>etcdserverpb.Lease</c>.</summary>
 internal sealed class LeaseService(EtcdMember member, Callers callers, Answers answers)
 {
+    private const int AnswersPerFlush = 1024;
+
     private readonly LeaseRequests _leases = member.Leases;
 
     public void Register(RpcServiceTable table)
@@ -57,25 +60,55 @@ internal sealed class LeaseService(EtcdMember member, Callers callers, Answers a
         return new() { Header = answers.Header(result.Revision) };
     }
 
+    /// <summary>Requests that have arrived together are answered together: answers leave when there is something to wait for.</summary>
     private async ValueTask KeepAlive(RpcCall call)
     {
-        while (await call.ReadAsync() is { IsEnd: false } message)
+        int unsent = 0;
+        while (true)
         {
+            ValueTask<RpcMessage> next = call.ReadAsync();
+            if (!next.IsCompleted || unsent == AnswersPerFlush)
+            {
+                await FlushAsync();
+            }
+
+            if (await next is not { IsEnd: false } message)
+            {
+                return;
+            }
+
             LeaseKeepAliveRequest request = LeaseKeepAliveRequest.Parser.ParseFrom(message.Payload);
             var response = new LeaseKeepAliveResponse { ID = request.ID, Header = answers.Header() };
-            await callers.WaitForTokenAsync(call);
-            EtcdError error = MayRenew(call, request.ID);
-            (error, long ttl) = error == EtcdError.None ? await _leases.KeepAliveAsync(request.ID, call.Cancellation) : (error, 0);
+            ValueTask<(EtcdError, long)> renewal = RenewAsync(call, request.ID);
+            if (!renewal.IsCompleted)
+            {
+                await FlushAsync();
+            }
+
+            (EtcdError error, response.TTL) = await renewal;
             if (error != EtcdError.None)
             {
                 Answers.Fail(call, error);
                 return;
             }
 
-            response.TTL = ttl;
             call.Write(response);
-            await call.FlushAsync();
+            unsent++;
         }
+
+        ValueTask FlushAsync()
+        {
+            bool isNeeded = unsent > 0;
+            unsent = 0;
+            return isNeeded ? call.FlushAsync() : default;
+        }
+    }
+
+    private async ValueTask<(EtcdError Error, long Ttl)> RenewAsync(RpcCall call, long leaseId)
+    {
+        await callers.WaitForTokenAsync(call);
+        EtcdError error = MayRenew(call, leaseId);
+        return error == EtcdError.None ? await _leases.KeepAliveAsync(leaseId, call.Cancellation) : (error, 0);
     }
 
     private async ValueTask<LeaseTimeToLiveResponse?> TimeToLive(RpcCall call, LeaseTimeToLiveRequest request)
