@@ -1,16 +1,22 @@
+using System.Runtime.CompilerServices;
+
 namespace Netcd.Core.Mvcc.Index;
 
-/// <summary>An inner node: children, and between two of them the least key that belongs to the right one.</summary>
+/// <summary>
+/// An inner node: children, and between two of them the least key that belongs to the right one. All of it lies in the object itself:
+/// a descent through a cold node waits for memory twice, for what decides and for the child.
+/// </summary>
 internal sealed class IndexBranch : IndexNode
 {
     public const int MaxChildren = 64;
 
-    private readonly IndexNode?[] _children = new IndexNode?[MaxChildren];
-    private readonly byte[]?[] _separators = new byte[]?[MaxChildren - 1];
+    private SeparatorList _separators = new();
+    private ChildArray _children;
 
     public IndexBranch(IndexNode left, byte[] separator, IndexNode right)
     {
-        (_children[0], _children[1], _separators[0]) = (left, right, separator);
+        (_children[0], _children[1]) = (left, right);
+        _separators.Insert(0, separator, 0);
         Count = 2;
     }
 
@@ -31,51 +37,35 @@ internal sealed class IndexBranch : IndexNode
     public IndexNode? Find(ReadOnlySpan<byte> key, out int position, ref byte[]? upper)
     {
         int last = Math.Clamp(Count, 1, MaxChildren) - 1;
-        int low = 0;
-        int high = last;
-        while (low < high)
+        position = _separators.CountUpTo(key, last);
+        if (position < last)
         {
-            int middle = (low + high) >>> 1;
-            if (key.SequenceCompareTo(_separators[middle]) >= 0)
-            {
-                low = middle + 1;
-            }
-            else
-            {
-                high = middle;
-            }
+            upper = _separators[position];
         }
 
-        position = low;
-        if (low < last)
-        {
-            upper = _separators[low];
-        }
-
-        return _children[low];
+        return _children[position];
     }
 
     public void InsertAfter(int position, byte[] separator, IndexNode child)
     {
-        Array.Copy(_children, position + 1, _children, position + 2, Count - position - 1);
-        Array.Copy(_separators, position, _separators, position + 1, Count - 1 - position);
-        _children[position + 1] = child;
-        _separators[position] = separator;
+        Span<IndexNode?> children = _children;
+        children[(position + 1)..Count].CopyTo(children[(position + 2)..]);
+        children[position + 1] = child;
+        _separators.Insert(position, separator, Count - 1);
         Count++;
     }
 
     public void Remove(int position)
     {
-        Array.Copy(_children, position + 1, _children, position, Count - position - 1);
-        int separator = Math.Max(position - 1, 0);
+        Span<IndexNode?> children = _children;
+        children[(position + 1)..Count].CopyTo(children[position..]);
         if (Count > 1)
         {
-            Array.Copy(_separators, separator + 1, _separators, separator, Count - 2 - separator);
-            _separators[Count - 2] = null;
+            _separators.Remove(Math.Max(position - 1, 0), Count - 1);
         }
 
         Count--;
-        _children[Count] = null;
+        children[Count] = null;
     }
 
     /// <summary>Moves the upper half into a new node.</summary>
@@ -84,11 +74,18 @@ internal sealed class IndexBranch : IndexNode
         int half = Count / 2;
         var right = new IndexBranch { Count = Count - half };
         separator = _separators[half - 1]!;
-        Array.Copy(_children, half, right._children, 0, right.Count);
-        Array.Copy(_separators, half, right._separators, 0, right.Count - 1);
-        Array.Clear(_children, half, right.Count);
-        Array.Clear(_separators, half - 1, right.Count);
+        _separators.MoveFrom(half, ref right._separators, Count - 1);
+        _separators.Truncate(half - 1);
+        Span<IndexNode?> moved = ((Span<IndexNode?>)_children)[half..Count];
+        moved.CopyTo(right._children);
+        moved.Clear();
         Count = half;
         return right;
+    }
+
+    [InlineArray(MaxChildren)]
+    private struct ChildArray
+    {
+        private IndexNode? _first;
     }
 }

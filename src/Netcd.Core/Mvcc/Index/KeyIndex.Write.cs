@@ -24,28 +24,26 @@ internal sealed partial class KeyIndex
     /// <returns>The key's new state.</returns>
     public KeyState Put(ReadOnlySpan<byte> key, Revision revision)
     {
-        bool known = TryGetNewest(key, out var old);
-        long created = known && old.IsLive ? old.Created : revision.Main;
-        long version = known ? old.Version + 1 : 1;
-        return Set(key, revision, created, version);
+        var leaf = Descend(key, out _, out _);
+        int position = leaf.View.LowerBound(key, out bool found);
+        var state = new KeyState { Modified = revision.Main, Sub = (int)revision.Sub, Created = revision.Main, Version = 1 };
+        if (found && leaf[position] is { IsLive: true } old)
+        {
+            state.Created = old.Created;
+            state.Version = old.Version + 1;
+        }
+
+        Store(key, leaf, position, found, ref state);
+        return state;
     }
 
     /// <summary>Records a change with everything about it given, as restoring does. Version 0 is a deletion.</summary>
-    public KeyState Set(ReadOnlySpan<byte> key, Revision revision, long created, long version)
+    public void Set(ReadOnlySpan<byte> key, Revision revision, long created, long version)
     {
         var state = new KeyState { Modified = revision.Main, Sub = (int)revision.Sub, Created = created, Version = version };
         var leaf = Descend(key, out _, out _);
         int position = leaf.View.LowerBound(key, out bool found);
-        if (found)
-        {
-            Supersede(leaf, position, ref state);
-        }
-        else
-        {
-            InsertKey(key, state);
-        }
-
-        return state;
+        Store(key, leaf, position, found, ref state);
     }
 
     /// <summary>Records the deletion of a key; false when it does not exist.</summary>
@@ -97,6 +95,18 @@ internal sealed partial class KeyIndex
             }
 
             start = upper;
+        }
+    }
+
+    private void Store(ReadOnlySpan<byte> key, IndexLeaf leaf, int position, bool found, ref KeyState state)
+    {
+        if (found)
+        {
+            Supersede(leaf, position, ref state);
+        }
+        else
+        {
+            InsertKey(key, state);
         }
     }
 
