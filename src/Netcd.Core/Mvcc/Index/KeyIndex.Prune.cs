@@ -133,7 +133,7 @@ internal sealed partial class KeyIndex
         parent.Version.Begin();
         leaf.Version.Begin();
         right.Version.Begin();
-        leaf.Absorb(right);
+        leaf.Absorb(right, _keys);
         parent.Remove(position + 1);
         right.Version.End();
         leaf.Version.End();

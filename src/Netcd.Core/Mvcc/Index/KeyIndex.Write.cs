@@ -9,6 +9,7 @@ internal sealed partial class KeyIndex
     private const int MaxDepth = 12;
 
     private readonly (IndexBranch Branch, int Position)[] _path = new (IndexBranch, int)[MaxDepth];
+    private readonly KeyList _keys = new();
     private int _depth;
 
     /// <summary>The newest state of a key, a deleted one included.</summary>
@@ -79,11 +80,15 @@ internal sealed partial class KeyIndex
         {
             var leaf = Descend(start, out _, out byte[]? upper);
             var view = leaf.View;
-            for (int i = view.LowerBound(start, out _); i < view.Count && range.IsBeforeEnd(view.Key(i)); i++)
+            int first = view.LowerBound(start, out bool found);
+            int end = range.IsSingle ? first + (found ? 1 : 0) : range.IsOpen ? view.Count : view.LowerBound(range.End, out _);
+            _keys.Clear();
+            view.CopyKeys(first, end, _keys);
+            for (int i = first; i < end; i++)
             {
                 if (leaf[i].IsLive)
                 {
-                    visitor.Visit(view.Key(i), leaf[i]);
+                    visitor.Visit(_keys[i - first], leaf[i]);
                     var state = new KeyState { Modified = main, Sub = sub++ };
                     Supersede(leaf, i, ref state);
                 }
@@ -121,7 +126,7 @@ internal sealed partial class KeyIndex
             SupersededBy = next.Modified,
             Previous = state.History,
         });
-        next.KeyEnd = state.KeyEnd;
+        next.TailEnd = state.TailEnd;
         int lives = (next.IsLive ? 1 : 0) - (state.IsLive ? 1 : 0);
         leaf.Version.Begin();
         state = next;
@@ -147,7 +152,7 @@ internal sealed partial class KeyIndex
         }
 
         leaf.Version.Begin();
-        leaf.Insert(position, key, state);
+        leaf.Insert(position, key, state, _keys);
         leaf.Version.End();
         if (state.IsLive)
         {
@@ -194,11 +199,12 @@ internal sealed partial class KeyIndex
 
     private IndexLeaf SplitLeaf(IndexLeaf leaf, int at, ReadOnlySpan<byte> key)
     {
-        var view = leaf.View;
-        byte[] separator = Separator(view.Key(at - 1), at < view.Count ? view.Key(at) : key);
+        _keys.Clear();
+        leaf.View.CopyKeys(0, leaf.Count, _keys);
+        byte[] separator = Separator(_keys[at - 1], at < leaf.Count ? _keys[at] : key);
         BeginParent();
         leaf.Version.Begin();
-        var right = leaf.SplitAt(at);
+        var right = leaf.SplitAt(at, _keys);
         LinkRight(leaf, separator, right);
         leaf.Version.End();
         EndParent();

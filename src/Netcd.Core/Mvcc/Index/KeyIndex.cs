@@ -140,19 +140,13 @@ internal sealed partial class KeyIndex
     private long CollectLeaf(IndexLeaf leaf, ReadOnlySpan<byte> start, KeyRange range, long revision, long limit, ref RevisionList found)
     {
         var view = leaf.View;
-        if (view.Count == 0)
-        {
-            return 0;
-        }
-
         int position = view.LowerBound(start, out _);
-        bool toEnd = range.IsOpen || view.Key(view.Count - 1).SequenceCompareTo(range.End) < 0;
-        if (position == 0 && toEnd && found.Count >= limit && leaf.MaxModified <= revision)
+        int end = range.IsOpen ? view.Count : view.LowerBound(range.End, out _);
+        if (position == 0 && end == view.Count && found.Count >= limit && leaf.MaxModified <= revision)
         {
             return leaf.LiveCount;
         }
 
-        int end = toEnd ? view.Count : view.LowerBound(range.End, out _);
         long count = 0;
         for (; position < end; position++)
         {

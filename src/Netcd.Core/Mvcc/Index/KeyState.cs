@@ -18,8 +18,8 @@ internal struct KeyState
     /// <summary>Sub revision of the newest change.</summary>
     public int Sub;
 
-    /// <summary>End of the key in the key bytes of its leaf; it begins where the key before it ends.</summary>
-    public int KeyEnd;
+    /// <summary>End of the key's tail in the tails of its leaf; it begins where the tail of the key before it ends.</summary>
+    public int TailEnd;
 
     /// <summary>Whether the key exists.</summary>
     public readonly bool IsLive => Version != 0;

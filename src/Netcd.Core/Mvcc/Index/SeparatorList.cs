@@ -1,20 +1,15 @@
-using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 
 namespace Netcd.Core.Mvcc.Index;
 
 /// <summary>
-/// The separators of a branch in order, laid out so that a search follows no reference: what all have in common once, and the eight bytes
-/// behind it of each as a number (its head). Only separators with equal heads are compared as a whole.
+/// The separators of a branch in order, laid out so that a search follows few references: what all have in common once, and the
+/// <see cref="KeyHead"/> of the rest of each. Only separators with equal heads are compared as a whole.
 /// Searching is safe while the writer changes the list: the result may then be wrong.
 /// </summary>
 internal struct SeparatorList
 {
     public const int Capacity = IndexBranch.MaxChildren - 1;
-
-    private const int HeadLength = sizeof(long);
 
     private HeadArray _heads;
     private KeyArray _keys;
@@ -38,13 +33,13 @@ internal struct SeparatorList
         }
 
         ReadOnlySpan<long> heads = _heads;
-        long head = Head(key[prefix.Length..]);
-        int low = Math.Min(CountBelow(heads, head), count);
-        int high = low < count && heads[low] == head ? count : low;
+        long head = KeyHead.Of(key[prefix.Length..]);
+        int low = Math.Min(KeyHead.CountBelow(heads, head), count);
+        int high = low < count && heads[low] == head ? KeyHead.EndOfEqual(heads, low, count) : low;
         while (low < high)
         {
             int middle = (low + high) >>> 1;
-            if (heads[middle] == head && key.SequenceCompareTo(_keys[middle]) >= 0)
+            if (key.SequenceCompareTo(_keys[middle]) >= 0)
             {
                 low = middle + 1;
             }
@@ -74,7 +69,7 @@ internal struct SeparatorList
 
         Span<long> heads = _heads;
         heads[position..count].CopyTo(heads[(position + 1)..]);
-        heads[position] = Head(separator.AsSpan(_prefix.Length));
+        heads[position] = KeyHead.Of(separator.AsSpan(_prefix.Length));
     }
 
     /// <summary>Writer: takes a separator out.</summary>
@@ -119,51 +114,12 @@ internal struct SeparatorList
         }
 
         ReadOnlySpan<byte> first = _keys[0];
-        int common = count == 1 ? Math.Max(0, first.Length - HeadLength) : first.CommonPrefixLength(_keys[count - 1]);
+        int common = count == 1 ? Math.Max(0, first.Length - KeyHead.Length) : first.CommonPrefixLength(_keys[count - 1]);
         _prefix = first[..common].ToArray();
         for (int i = 0; i < count; i++)
         {
-            heads[i] = Head(_keys[i].AsSpan(common));
+            heads[i] = KeyHead.Of(_keys[i].AsSpan(common));
         }
-    }
-
-    // All loads are independent of each other: a cold node costs the latency of one cache miss, not of one per step of a binary search.
-    private static int CountBelow(ReadOnlySpan<long> heads, long head)
-    {
-        var wanted = Vector128.Create(head);
-        var below = Vector128<long>.Zero;
-        foreach (var pair in MemoryMarshal.Cast<long, Vector128<long>>(heads))
-        {
-            below -= Vector128.LessThan(pair, wanted);
-        }
-
-        return (int)Vector128.Sum(below);
-    }
-
-    // Ordered as the bytes are; shorter keys are filled up with zeros.
-    private static long Head(ReadOnlySpan<byte> key)
-    {
-        ulong head = 0;
-        if (key.Length >= HeadLength)
-        {
-            head = BinaryPrimitives.ReadUInt64BigEndian(key);
-        }
-        else
-        {
-            for (int i = 0; i < key.Length; i++)
-            {
-                head |= (ulong)key[i] << (8 * (HeadLength - 1 - i));
-            }
-        }
-
-        return (long)(head ^ (1UL << 63));
-    }
-
-    // One more than separators, so that it divides into vectors; what is not used is greater than every head or equal to the greatest.
-    [InlineArray(Capacity + 1)]
-    private struct HeadArray
-    {
-        private long _first;
     }
 
     [InlineArray(Capacity)]
