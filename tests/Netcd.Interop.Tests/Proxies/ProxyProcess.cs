@@ -87,7 +87,7 @@ internal sealed class ProxyProcess : IAsyncDisposable
         var address = new IPEndPoint(IPAddress.Loopback, port);
         string[] advertised = kind == GrpcProxy ? [$"--advertise-client-url={address}"] : [];
         var folder = new TempFolder();
-        var start = new ProcessStartInfo(program, [kind, "start", $"--listen-addr={address}", $"--endpoints={endpoints}", .. advertised, .. flags])
+        var start = new ProcessStartInfo(program, [kind, $"--listen-addr={address}", "start", $"--endpoints={endpoints}", .. advertised, .. flags])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -60,6 +60,23 @@ public sealed class TlsMatrixTests : IDisposable
     }
 
     [NetcdFact]
+    public async Task One_port_serves_with_and_without_TLS_when_its_URLs_say_so()
+    {
+        int port = FreePorts.Take(1)[0];
+        string both = $"http://127.0.0.1:{port},https://127.0.0.1:{port}";
+        var options = new EtcdOptions
+        {
+            Arguments = ["--listen-client-urls", both, "--advertise-client-urls", both, "--cert-file", _authority.CertFile("server"), "--key-file", _authority.KeyFile("server")],
+        };
+        await using EtcdProcess server = await EtcdProcess.StartAsync(NetcdServer.Path, options);
+        Toolset tools = NetcdServer.With(RealEtcd.V35);
+        CommandResult put = new Ctl(tools.Etcdctl, $"http://127.0.0.1:{port}").Run("put", "k", "v");
+        Assert.True(put.ExitCode == 0, put.StderrText);
+        CommandResult get = new Ctl(tools.Etcdctl, $"https://127.0.0.1:{port}").Run("get", "k", "--cacert", _authority.CaFile);
+        Assert.True(get.StdoutText == "k\nv\n", get.StderrText);
+    }
+
+    [NetcdFact]
     public async Task A_metrics_port_without_certificates_shows_health_and_metrics_and_nothing_else()
     {
         string metrics = $"http://127.0.0.1:{FreePorts.Take(1)[0]}";
