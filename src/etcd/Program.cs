@@ -1,13 +1,18 @@
 using System.Collections;
+using System.Globalization;
 using Netcd.Etcd;
 using Netcd.Server.Hosting;
 using Netcd.Server.Hosting.Logging;
 
-// What a socket brings is handled by the thread that noticed it: no change of threads per request. Read once, before the first socket.
+// What a socket brings is handled by the thread that noticed it: no change of threads per request. Such threads on half of the processors:
+// when they have to share one with the rest of the server or each other, all their connections wait for the scheduler. Read once, before
+// the first socket.
 const string InlineSockets = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
-if (Environment.GetEnvironmentVariable(InlineSockets) is null)
+const string SocketThreads = "DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT";
+if (Environment.GetEnvironmentVariable(InlineSockets) is null && Environment.GetEnvironmentVariable(SocketThreads) is null)
 {
     Environment.SetEnvironmentVariable(InlineSockets, "1");
+    Environment.SetEnvironmentVariable(SocketThreads, Math.Max(1, Environment.ProcessorCount / 2).ToString(CultureInfo.InvariantCulture));
 }
 
 var environment = new Dictionary<string, string>(StringComparer.Ordinal);
