@@ -19,6 +19,9 @@ public sealed class PlainConnectionTests
     {
         { $"GET /echo HTTP/1.1\r\n{Host}\r\n", true },
         { $"GET /echo?a=b%20c HTTP/1.1\r\n{Host}X-A: \t b c \t\r\nAccept: */*\r\n\r\n", true },
+        { $"GET /echo? HTTP/1.1\r\n{Host}\r\n", true },
+        { $"GET /echo?a?b/../c HTTP/1.1\r\nHost: 10.0.0.1\r\n\r\n", true },
+        { $"PUT /echo HTTP/1.1\r\n{Host}Content-Length: 00005\r\n\r\nhello", true },
         { $"HEAD /echo HTTP/1.1\r\n{Host}\r\n", true },
         { $"DELETE /echo HTTP/1.1\r\n{Host}Connection: keep-alive\r\n\r\n", true },
         { $"PUT /echo HTTP/1.1\r\n{Host}Content-Length: 5\r\n\r\nhello", true },

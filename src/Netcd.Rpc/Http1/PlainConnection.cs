@@ -23,6 +23,9 @@ internal sealed class PlainConnection : IServedConnection
     private const int MaxSlow = 2;
     private const int RequestsElsewhere = 100;
 
+    // After so many requests without a wait the loop leaves its thread to the other connections.
+    private const int MaxInARow = 32;
+
     private readonly Socket _socket;
     private readonly RpcServerOptions _options;
     private readonly PlainExchange _exchange;
@@ -33,6 +36,7 @@ internal sealed class PlainConnection : IServedConnection
     private CancellationTokenSource? _stopReading;
     private int _slow;
     private int _elsewhere;
+    private int _inARow;
     private int _state;
     private long _lastActive;
 
@@ -143,6 +147,12 @@ internal sealed class PlainConnection : IServedConnection
                     return;
                 }
 
+                if (++_inARow > MaxInARow)
+                {
+                    _inARow = 0;
+                    await Task.Yield();
+                }
+
                 _exchange.Received.TakeBody(_input.Unread);
                 _input.Take(_exchange.Received.Size);
                 _exchange.Begin();
@@ -242,7 +252,13 @@ internal sealed class PlainConnection : IServedConnection
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> FillAsync()
     {
-        int count = await (_isReading ? _reading : ReceiveAsync(_input.Room(), default));
+        ValueTask<int> reading = _isReading ? _reading : ReceiveAsync(_input.Room(), default);
+        if (!reading.IsCompleted)
+        {
+            _inARow = 0;
+        }
+
+        int count = await reading;
         _isReading = false;
         _input.Received(count);
         if (_hasIdleTimeout)

@@ -128,10 +128,13 @@ internal sealed class PlainExchange :
         {
             lock (_lock)
             {
-                _aborted ??= new CancellationTokenSource();
-                if (_hasLeft)
+                if (_aborted is null)
                 {
-                    _aborted.Cancel();
+                    _aborted = new CancellationTokenSource();
+                    if (_hasLeft)
+                    {
+                        _aborted.Cancel();
+                    }
                 }
 
                 return _aborted.Token;
@@ -239,7 +242,8 @@ internal sealed class PlainExchange :
             aborted = _aborted;
         }
 
-        aborted?.Cancel();
+        // What the handler does about it runs elsewhere.
+        _ = aborted?.CancelAsync();
     }
 
     /// <summary>Gives memory back; nothing is served any more.</summary>
