@@ -63,7 +63,7 @@ internal sealed class PlainConnection : IServedConnection
         catch (Exception e)
         {
             // Whatever a client has found costs it its connection, and nobody else anything.
-            _options.Log.Error("HTTP/1.1 connection failed", [("remote-addr", _socket.RemoteEndPoint), ("error", e)]);
+            _options.Log.Error("HTTP/1.1 connection failed", [("remote-addr", _exchange.Remote), ("error", e)]);
         }
 
         if (Rest is null)
@@ -161,7 +161,8 @@ internal sealed class PlainConnection : IServedConnection
                     return;
                 }
 
-                Volatile.Write(ref _state, Idle);
+                // A full fence: either this sees that the server stops, or Drain sees that the connection is idle.
+                Interlocked.Exchange(ref _state, Idle);
                 if (_exchange.IsLast)
                 {
                     return;

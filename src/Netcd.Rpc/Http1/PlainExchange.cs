@@ -17,7 +17,6 @@ internal sealed class PlainExchange :
 {
     private readonly RpcServer _server;
     private readonly Socket _socket;
-    private readonly IPEndPoint? _remote;
     private readonly ResponseOutput _output;
     private readonly WholeBody _body = new();
     private readonly HeaderList _responseHeaders = new();
@@ -31,13 +30,16 @@ internal sealed class PlainExchange :
     {
         _server = server;
         _socket = socket;
-        _remote = socket.RemoteEndPoint as IPEndPoint;
+        Remote = socket.RemoteEndPoint as IPEndPoint;
         _output = new ResponseOutput(socket);
         Features = NewFeatures(listener);
         _exchange = new Exchange(Features, server);
     }
 
     public FeatureCollection Features { get; }
+
+    /// <summary>The client's address; null for a unix socket.</summary>
+    public IPEndPoint? Remote { get; }
 
     /// <summary>The request that is served; the connection reads it.</summary>
     public PlainRequest Received { get; } = new();
@@ -156,7 +158,7 @@ internal sealed class PlainExchange :
 
     public IPAddress? RemoteIpAddress
     {
-        get => _remote?.Address;
+        get => Remote?.Address;
         set => throw new NotSupportedException();
     }
 
@@ -168,7 +170,7 @@ internal sealed class PlainExchange :
 
     public int RemotePort
     {
-        get => _remote?.Port ?? 0;
+        get => Remote?.Port ?? 0;
         set => throw new NotSupportedException();
     }
 
