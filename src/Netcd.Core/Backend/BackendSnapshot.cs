@@ -106,7 +106,7 @@ public sealed class BackendSnapshot
                 return true;
             }
 
-            if (!visit(entry.Revision, entry.IsTombstone, entry.Value))
+            if (!visit(entry.Revision, entry.IsTombstone, buffer.Value(i)))
             {
                 return false;
             }

@@ -198,7 +198,7 @@ public sealed partial class BackendStore
         {
             ref readonly var entry = ref frozen.Revisions[i];
             int length = RevisionKey.Write(key, entry.Revision, entry.IsTombstone);
-            bucket.Put(key[..length], entry.Value);
+            bucket.Put(key[..length], frozen.Revisions.Value(i));
         }
 
         foreach (var (revision, isTombstone) in loopWrites.Deletions)

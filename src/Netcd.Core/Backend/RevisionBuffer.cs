@@ -13,8 +13,11 @@ internal sealed class RevisionBuffer
 
     private RevisionEntry[] _entries = [];
     private int _count;
-    private byte[] _chunk = [];
-    private int _chunkUsed;
+    private byte[][] _chunks = [];
+    private int _chunkCount;
+    private int _open = -1;
+    private int _openUsed;
+    private int _allocatedIn;
 
     /// <summary>Records appended.</summary>
     public int Count => Volatile.Read(ref _count);
@@ -28,25 +31,30 @@ internal sealed class RevisionBuffer
         Bytes += size;
         if (size > ChunkSize / 4)
         {
-            return GC.AllocateUninitializedArray<byte>(size);
+            _allocatedIn = AddChunk(size);
+            return _chunks[_allocatedIn];
         }
 
-        if (size > _chunk.Length - _chunkUsed)
+        if (_open < 0 || size > ChunkSize - _openUsed)
         {
-            _chunk = GC.AllocateUninitializedArray<byte>(ChunkSize);
-            _chunkUsed = 0;
+            _open = AddChunk(ChunkSize);
+            _openUsed = 0;
         }
 
-        var space = _chunk.AsMemory(_chunkUsed, size);
-        _chunkUsed += size;
+        var space = _chunks[_open].AsMemory(_openUsed, size);
+        _openUsed += size;
+        _allocatedIn = _open;
         return space;
     }
 
     /// <summary>Appends a record; its revision is greater than every one before it.</summary>
+    /// <param name="revision">Key of the record.</param>
+    /// <param name="isTombstone">Whether it is a deletion.</param>
+    /// <param name="value">Of the space that was allocated last.</param>
     public void Append(Revision revision, bool isTombstone, ReadOnlyMemory<byte> value)
     {
         bool isArray = System.Runtime.InteropServices.MemoryMarshal.TryGetArray(value, out var segment);
-        Invariant.That(isArray, "a buffered value is not an array");
+        Invariant.That(isArray && segment.Array == _chunks[_allocatedIn], "a buffered value is not what was allocated last");
         int count = _count;
         Invariant.That(count == 0 || _entries[count - 1].Revision < revision, "revisions must grow");
         if (count == _entries.Length)
@@ -56,12 +64,19 @@ internal sealed class RevisionBuffer
             Volatile.Write(ref _entries, larger);
         }
 
-        _entries[count] = new RevisionEntry(revision, isTombstone, segment.Array!, segment.Offset, segment.Count);
+        _entries[count] = new RevisionEntry(revision, isTombstone, _allocatedIn, segment.Offset, segment.Count);
         Volatile.Write(ref _count, count + 1);
     }
 
     /// <summary>The record at a position below <see cref="Count"/>.</summary>
     public ref readonly RevisionEntry this[int index] => ref Volatile.Read(ref _entries)[index];
+
+    /// <summary>Value of the record at a position below <see cref="Count"/>.</summary>
+    public ReadOnlySpan<byte> Value(int index)
+    {
+        ref readonly var entry = ref this[index];
+        return Volatile.Read(ref _chunks)[entry.Chunk].AsSpan(entry.Offset, entry.Length);
+    }
 
     /// <summary>Finds a record.</summary>
     public bool TryGet(Revision revision, out ReadOnlySpan<byte> value)
@@ -74,7 +89,7 @@ internal sealed class RevisionBuffer
 
         int index = LowerBound(revision);
         bool found = index < Count && this[index].Revision == revision;
-        value = found ? this[index].Value : default;
+        value = found ? Value(index) : default;
         return found;
     }
 
@@ -98,5 +113,18 @@ internal sealed class RevisionBuffer
         }
 
         return low;
+    }
+
+    private int AddChunk(int size)
+    {
+        if (_chunkCount == _chunks.Length)
+        {
+            var larger = new byte[Math.Max(4, _chunkCount * 2)][];
+            _chunks.CopyTo(larger, 0);
+            Volatile.Write(ref _chunks, larger);
+        }
+
+        _chunks[_chunkCount] = GC.AllocateUninitializedArray<byte>(size);
+        return _chunkCount++;
     }
 }

@@ -13,10 +13,12 @@ internal static class TxnWriteConflicts
     /// <summary>Checks both branches. Cost is bounded by the operation limit, which is checked before.</summary>
     public static EtcdError Check(in TxnRequestView request) =>
         HasNoWrites(request) ? EtcdError.None
-        : Collect(request.Success, new Writes()) && Collect(request.Failure, new Writes()) ? EtcdError.None
+        : HasNoConflict(request.SuccessCount, request.Success) && HasNoConflict(request.FailureCount, request.Failure) ? EtcdError.None
         : EtcdError.DuplicateKey;
 
     private static bool HasNoWrites(in TxnRequestView request) => TxnFacts.IsReadOnly(request);
+
+    private static bool HasNoConflict(int count, RequestOpEnumerator operations) => count == 0 || Collect(operations, new Writes());
 
     private static bool Collect(RequestOpEnumerator operations, Writes writes)
     {

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Netcd.Protocol.Codec;
 
 /// <summary>
@@ -165,7 +167,21 @@ public ref struct ProtoReader(ReadOnlySpan<byte> message)
         _position += count;
     }
 
+    // Tags, flags and most lengths are one byte long.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool TryVarint(out ulong value)
+    {
+        if ((uint)_position < (uint)_message.Length && _message[_position] is < 0x80 and var single)
+        {
+            _position++;
+            value = single;
+            return true;
+        }
+
+        return TryLongVarint(out value);
+    }
+
+    private bool TryLongVarint(out ulong value)
     {
         value = 0;
         for (int shift = 0; shift < 64 && _position < _message.Length; shift += 7)
