@@ -47,7 +47,13 @@ internal struct RangePairs : IDisposable
     }
 
     /// <summary>Writes the fields kvs, more and count of <c>RangeResponse</c>.</summary>
-    public void WriteTo(in ReadState state, IBufferWriter<byte> output) => WriteNext(state, output, int.MaxValue);
+    public void WriteTo(in ReadState state, IBufferWriter<byte> output)
+    {
+        if (!WriteNext(state, output, int.MaxValue))
+        {
+            throw new InvalidOperationException("a range of more than 2 GiB does not fit into one answer");
+        }
+    }
 
     /// <summary>Writes the next of these fields.</summary>
     /// <param name="state">The state they were found in.</param>
