@@ -1,4 +1,3 @@
-using Netcd.Core.Membership;
 using Netcd.Core.Peers;
 using Netcd.Protocol.Errors;
 
