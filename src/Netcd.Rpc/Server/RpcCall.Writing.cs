@@ -182,7 +182,7 @@ public sealed partial class RpcCall
             throw TooLarge(size, _server.MaxSendMessageSize);
         }
 
-        int left = MessageFrame.PrefixSize + (int)size;
+        long left = MessageFrame.PrefixSize + size;
         while (left > 0)
         {
             if (!TryWritePiece(pieces, (int)size, ref left))
@@ -201,7 +201,7 @@ public sealed partial class RpcCall
         }
     }
 
-    private bool TryWritePiece(IMessagePieces pieces, int size, ref int left)
+    private bool TryWritePiece(IMessagePieces pieces, int size, ref long left)
     {
         if (!Enter())
         {
