@@ -141,7 +141,8 @@ internal sealed class PlainConnection : IServedConnection
                     return;
                 }
 
-                if (!_exchange.Received.TryRead(_input.Unread) || !await HasWholeBodyAsync())
+                // A body that is still on its way is Kestrel's too, which does not wait for it for ever.
+                if (!_exchange.Received.TryRead(_input.Unread) || _input.Unread.Length < _exchange.Received.Size)
                 {
                     await HandOverAsync();
                     return;
@@ -222,19 +223,6 @@ internal sealed class PlainConnection : IServedConnection
             _isReading = true;
             _reading = ReceiveAsync(room, _stopReading?.Token ?? default);
         }
-    }
-
-    private async ValueTask<bool> HasWholeBodyAsync()
-    {
-        while (_input.Unread.Length < _exchange.Received.Size)
-        {
-            if (!await FillAsync())
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 
     private async Task HandOverAsync()
