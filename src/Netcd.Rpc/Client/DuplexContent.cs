@@ -28,7 +28,17 @@ internal sealed class DuplexContent : HttpContent
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
         // The headers must leave before the first message: the server may speak first.
-        await stream.FlushAsync(cancellationToken);
+        try
+        {
+            await stream.FlushAsync(cancellationToken);
+        }
+        catch (Exception e)
+        {
+            // The server has ended the call already.
+            Abandon(e);
+            throw;
+        }
+
         if (!_stream.TrySetResult(stream))
         {
             throw new IOException("the stream cannot be sent again");

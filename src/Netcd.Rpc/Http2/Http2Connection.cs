@@ -16,6 +16,9 @@ internal sealed partial class Http2Connection : IServedConnection, IThreadPoolWo
 {
     private static readonly TimeSpan LingerTime = TimeSpan.FromSeconds(1);
 
+    // A client that always has more to say leaves the thread to other connections now and then.
+    private const int MaxReadsInARow = 32;
+
     // The connection whose batch runs on this thread: what it wants to send leaves at the end of the batch.
     [ThreadStatic]
     private static Http2Connection? t_current;
@@ -148,9 +151,12 @@ internal sealed partial class Http2Connection : IServedConnection, IThreadPoolWo
 
     private async Task ReadAsync()
     {
+        int inARow = 0;
         while (true)
         {
-            int count = await _transport.ReadAsync(_input.Room());
+            ValueTask<int> reading = _transport.ReadAsync(_input.Room());
+            inARow = reading.IsCompleted ? inARow + 1 : 0;
+            int count = await reading;
             if (count == 0)
             {
                 return;
@@ -162,6 +168,12 @@ internal sealed partial class Http2Connection : IServedConnection, IThreadPoolWo
             if (Backlog() is { } backlog)
             {
                 await backlog;
+            }
+
+            if (inARow == MaxReadsInARow)
+            {
+                inARow = 0;
+                await Task.Yield();
             }
         }
     }
