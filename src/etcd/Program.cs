@@ -4,6 +4,8 @@ using Netcd.Etcd;
 using Netcd.Server.Hosting;
 using Netcd.Server.Hosting.Logging;
 
+ProcessSignals.StopIgnoringInterrupts();
+
 // What a socket brings is handled by the thread that noticed it: no change of threads per request. Such threads on half of the processors:
 // when they have to share one with the rest of the server or each other, all their connections wait for the scheduler. Read once, before
 // the first socket.

@@ -6,6 +6,18 @@ namespace Netcd.Server.Hosting;
 /// <summary>The signals of this process.</summary>
 public sealed class ProcessSignals : ISignalSource
 {
+    /// <summary>
+    /// Lets SIGINT arrive although whoever started this process has told it to ignore it, as shells do with what they run in the background;
+    /// etcd heeds it then too. To be called before anything else: the runtime looks once.
+    /// </summary>
+    public static void StopIgnoringInterrupts()
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            LibC.StopIgnoring(SignalNumbers.Interrupt);
+        }
+    }
+
     /// <inheritdoc/>
     public IDisposable Listen(Action<PosixSignal> onSignal)
     {

@@ -16,6 +16,20 @@ internal static class LibC
         Thread.Sleep(DeliveryTime);
     }
 
+    /// <summary>Gives a signal its default effect if it is ignored.</summary>
+    public static void StopIgnoring(int number)
+    {
+        const nint Default = 0;
+        const nint Ignored = 1;
+
+        // Larger than the structure on any system; the handler is its first field.
+        byte[] action = new byte[512];
+        if (SignalAction(number, 0, action) == 0 && MemoryMarshal.Read<nint>(action) == Ignored)
+        {
+            Signal(number, Default);
+        }
+    }
+
     /// <summary>Keeps all memory that the process has touched, now and later, in RAM.</summary>
     /// <returns>Empty, or why it cannot be.</returns>
     public static string LockMemory()
@@ -33,6 +47,9 @@ internal static class LibC
 
     [DllImport("libc", EntryPoint = "signal")]
     private static extern nint Signal(int number, nint handler);
+
+    [DllImport("libc", EntryPoint = "sigaction")]
+    private static extern int SignalAction(int number, nint action, byte[] before);
 
     [DllImport("libc", EntryPoint = "kill")]
     private static extern int Kill(int process, int number);
