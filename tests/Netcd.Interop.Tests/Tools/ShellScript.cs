@@ -12,8 +12,9 @@ internal static class ShellScript
     /// <param name="folder">The folder.</param>
     /// <param name="endpoint">Server that etcdctl talks to.</param>
     public static CommandResult Run(string script, TempFolder folder, string endpoint) => ProcessRunner.Run(
-        "bash",
-        ["-c", script],
+        // Whoever runs the tests may have told them to ignore SIGINT, which bash could not undo.
+        "env",
+        ["--default-signal=INT", "bash", "-c", script],
         Timeout,
         null,
         new Dictionary<string, string>
