@@ -75,7 +75,7 @@ BUGS = [
     ("watch-gap-at-join", "a watcher that catches up skips what fell out of the recent changes (B7)", "watch,everything", [
         (CORE + "Watch/WatchHub.CatchUp.cs", "if (watcher.Next < _recent.First)\n            {\n                return false;", "if (watcher.Next < _recent.First && !$BUG)\n            {\n                return false;")]),
     ("watch-parked-loses", "the event that meets a full queue is lost (B7, #17529)", "watch", [
-        (CORE + "Watch/WatchHub.Delivery.cs", "Park(watcher, revision);", "Park(watcher, $BUG ? revision + 1 : revision);")]),
+        (CORE + "Watch/WatchHub.Delivery.cs", "Park(refused, revision);", "Park(refused, $BUG ? revision + 1 : revision);")]),
     ("watch-progress-lies", "a bookmark does not wait for watchers that lag (B9, #15220)", "watch,snapshot", [
         (CORE + "Watch/WatchHub.Progress.cs", "watcher.State == WatcherState.Synced && watcher.Start <= _revision", "($BUG || watcher.State == WatcherState.Synced) && watcher.Start <= _revision")]),
     ("watch-ends-at-compaction", "a lagging watcher jumps over a compaction instead of being told", "watch", [
