@@ -41,12 +41,25 @@ internal static class ConnectionOwner
     {
         try
         {
-            return Directory.EnumerateFiles($"/proc/{process}/fd").Any(file => new FileInfo(file).LinkTarget == socket);
+            return Directory.EnumerateFiles($"/proc/{process}/fd").Any(file => TargetOf(file) == socket);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // It has ended.
             return false;
+        }
+    }
+
+    private static string? TargetOf(string file)
+    {
+        try
+        {
+            return new FileInfo(file).LinkTarget;
+        }
+        catch (IOException)
+        {
+            // Closed meanwhile, which says nothing about the others.
+            return null;
         }
     }
 }

@@ -6,6 +6,9 @@ namespace Netcd.Processes;
 /// <summary>All links between the members of a cluster, and their faults. Members are named; thread-safe.</summary>
 public sealed class PeerNetwork : IAsyncDisposable
 {
+    private const int LooksAtStranger = 20;
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(10);
+
     private readonly ConcurrentDictionary<(string From, string To), Link> _links = new();
     private readonly ConcurrentDictionary<string, PeerRelay> _relays = new();
     private readonly Func<IEnumerable<(string Member, int Process)>> _running;
@@ -96,11 +99,20 @@ public sealed class PeerNetwork : IAsyncDisposable
     /// <summary>The link for a connection; one without faults for connections of strangers.</summary>
     internal Link Between(string? from, string? to) => from is null || to is null ? new Link() : this[from, to];
 
-    /// <summary>The member that made a connection; null for anybody else.</summary>
-    internal string? MemberAt(IPEndPoint client)
+    /// <summary>The member that made a connection; null for anybody else. A stranger is believed only slowly: it passes by all faults.</summary>
+    internal async Task<string?> MemberAtAsync(IPEndPoint client, CancellationToken cancellation)
     {
-        (string Member, int Process)[] running = [.. _running()];
-        int? owner = ConnectionOwner.Find(client, running.Select(static r => r.Process));
-        return running.Where(r => r.Process == owner).Select(static r => r.Member).FirstOrDefault();
+        for (int attempt = 1; ; attempt++)
+        {
+            // The tables of the system may miss what is there while connections come and go.
+            (string Member, int Process)[] running = [.. _running()];
+            int? owner = ConnectionOwner.Find(client, running.Select(static r => r.Process));
+            if (owner is not null || attempt == LooksAtStranger)
+            {
+                return running.Where(r => r.Process == owner).Select(static r => r.Member).FirstOrDefault();
+            }
+
+            await Task.Delay(LookAgain, cancellation);
+        }
     }
 }

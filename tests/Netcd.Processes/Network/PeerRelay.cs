@@ -75,7 +75,7 @@ internal sealed class PeerRelay : IAsyncDisposable
         try
         {
             client.NoDelay = true;
-            string? dialler = _network.MemberAt((IPEndPoint)client.RemoteEndPoint!);
+            string? dialler = await _network.MemberAtAsync((IPEndPoint)client.RemoteEndPoint!, _ended.Token);
             await server.ConnectAsync(target, _ended.Token);
             var connection = new RelayedConnection(client, server, _network.Between(dialler, _member), _network.Between(_member, dialler));
             lock (_lock)
