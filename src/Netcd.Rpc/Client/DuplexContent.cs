@@ -14,13 +14,14 @@ internal sealed class DuplexContent : HttpContent
     /// <summary>Ends the body: the call is half-closed.</summary>
     public void Complete() => _completed.TrySetResult();
 
-    /// <summary>The request will never get a body.</summary>
+    /// <summary>The body ends here, unfinished: the server must not take it for a half-closed call.</summary>
     public void Abandon(Exception reason)
     {
         _stream.TrySetException(reason);
-        // Observed here, because a caller that only reads never looks at it.
+        _completed.TrySetException(reason);
+        // Observed here, because a caller that only reads never looks at them.
         _ = _stream.Task.Exception;
-        _completed.TrySetResult();
+        _ = _completed.Task.Exception;
     }
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);

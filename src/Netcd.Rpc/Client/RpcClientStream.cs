@@ -170,6 +170,8 @@ public sealed partial class RpcClientStream : IAsyncDisposable
         ReleaseMessage();
         if (_status is null)
         {
+            // Before anything may end the body in order.
+            _body?.Abandon(new OperationCanceledException("the call was cancelled"));
             await _cancellation.CancelAsync();
         }
 

@@ -5,15 +5,13 @@ namespace Netcd.Server.Hosting.Native;
 /// <summary>The C library.</summary>
 internal static class LibC
 {
-    private static readonly TimeSpan DeliveryTime = TimeSpan.FromSeconds(1);
-
     /// <summary>Gives the signal its default effect again and sends it to this process. Returns only when that did not end the process.</summary>
     public static void DieBySignal(int number)
     {
         const nint Default = 0;
         Signal(number, Default);
-        Kill(Environment.ProcessId, number);
-        Thread.Sleep(DeliveryTime);
+        // To this thread, so that it arrives before the call returns.
+        Raise(number);
     }
 
     /// <summary>Gives a signal its default effect if it is ignored.</summary>
@@ -51,6 +49,6 @@ internal static class LibC
     [DllImport("libc", EntryPoint = "sigaction")]
     private static extern int SignalAction(int number, nint action, byte[] before);
 
-    [DllImport("libc", EntryPoint = "kill")]
-    private static extern int Kill(int process, int number);
+    [DllImport("libc", EntryPoint = "raise")]
+    private static extern int Raise(int number);
 }
