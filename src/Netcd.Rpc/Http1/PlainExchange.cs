@@ -2,7 +2,7 @@ using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
+using Netcd.Rpc.Http;
 using Netcd.Rpc.Server;
 
 namespace Netcd.Rpc.Http1;
@@ -11,9 +11,7 @@ namespace Netcd.Rpc.Http1;
 /// The plain requests of one connection, one after the other, in the form that handlers know from Kestrel. Belongs to the handler while that
 /// runs, otherwise to the connection's loop; <see cref="ClientLeft"/> and <see cref="Abort"/> are for any thread.
 /// </summary>
-internal sealed class PlainExchange :
-    IHttpRequestFeature, IHttpResponseFeature, IHttpResponseBodyFeature, IRequestBodyPipeFeature, IHttpRequestLifetimeFeature,
-    IHttpConnectionFeature, IHttpMaxRequestBodySizeFeature
+internal sealed class PlainExchange : ServedRequest
 {
     private readonly RpcServer _server;
     private readonly Socket _socket;
@@ -26,20 +24,19 @@ internal sealed class PlainExchange :
     private bool _hasLeft;
     private bool _isAborted;
 
+    private bool _hasStarted;
+
     public PlainExchange(Socket socket, RpcServer server, RpcListener listener)
+        : base(listener, "HTTP/1.1")
     {
         _server = server;
         _socket = socket;
         Remote = socket.RemoteEndPoint as IPEndPoint;
         _output = new ResponseOutput(socket);
-        Features = NewFeatures(listener);
         _exchange = new Exchange(Features, server);
     }
 
-    public FeatureCollection Features { get; }
-
-    /// <summary>The client's address; null for a unix socket.</summary>
-    public IPEndPoint? Remote { get; }
+    public override IPEndPoint? Remote { get; }
 
     /// <summary>The request that is served; the connection reads it.</summary>
     public PlainRequest Received { get; } = new();
@@ -51,69 +48,35 @@ internal sealed class PlainExchange :
         set => Volatile.Write(ref field, value);
     }
 
-    public string Protocol { get; set; } = "HTTP/1.1";
+    public override string Scheme { get; set; } = "http";
 
-    public string Scheme { get; set; } = "http";
-
-    public string Method
+    public override string Method
     {
         get => Received.Method;
         set => throw new NotSupportedException();
     }
 
-    public string PathBase { get; set; } = "";
-
-    public string Path
+    public override string Path
     {
         get => Received.Path;
         set => throw new NotSupportedException();
     }
 
-    public string QueryString
+    public override string QueryString
     {
         get => Received.Query;
         set => throw new NotSupportedException();
     }
 
-    public string RawTarget
+    public override string RawTarget
     {
         get => Received.Target;
         set => throw new NotSupportedException();
     }
 
-    IHeaderDictionary IHttpRequestFeature.Headers
-    {
-        get => Received.Headers;
-        set => throw new NotSupportedException();
-    }
+    public override bool HasStarted => _hasStarted;
 
-    Stream IHttpRequestFeature.Body
-    {
-        get => _body.AsStream();
-        set => throw new NotSupportedException();
-    }
-
-    public int StatusCode { get; set; }
-
-    public string? ReasonPhrase { get; set; }
-
-    IHeaderDictionary IHttpResponseFeature.Headers
-    {
-        get => _responseHeaders;
-        set => throw new NotSupportedException();
-    }
-
-    Stream IHttpResponseFeature.Body
-    {
-        get => Stream;
-        set => throw new NotSupportedException();
-    }
-
-    public bool HasStarted { get; private set; }
-
-    public Stream Stream => Writer.AsStream(leaveOpen: true);
-
-    public PipeWriter Writer
+    public override PipeWriter Writer
     {
         get
         {
@@ -122,9 +85,9 @@ internal sealed class PlainExchange :
         }
     }
 
-    public PipeReader Reader => _body;
+    public override PipeReader Reader => _body;
 
-    public CancellationToken RequestAborted
+    public override CancellationToken RequestAborted
     {
         get
         {
@@ -146,59 +109,17 @@ internal sealed class PlainExchange :
         set => throw new NotSupportedException();
     }
 
-    public bool IsReadOnly => false;
-
-    public long? MaxRequestBodySize
+    public override long? MaxRequestBodySize
     {
         get => _body.Limit;
         set => _body.Limit = value;
     }
 
-    public string ConnectionId { get; set; } = "";
+    protected override IHeaderDictionary RequestHeaders => Received.Headers;
 
-    public IPAddress? RemoteIpAddress
-    {
-        get => Remote?.Address;
-        set => throw new NotSupportedException();
-    }
+    protected override IHeaderDictionary ResponseHeaders => _responseHeaders;
 
-    public IPAddress? LocalIpAddress
-    {
-        get => (_socket.LocalEndPoint as IPEndPoint)?.Address;
-        set => throw new NotSupportedException();
-    }
-
-    public int RemotePort
-    {
-        get => Remote?.Port ?? 0;
-        set => throw new NotSupportedException();
-    }
-
-    public int LocalPort
-    {
-        get => (_socket.LocalEndPoint as IPEndPoint)?.Port ?? 0;
-        set => throw new NotSupportedException();
-    }
-
-    public void OnStarting(Func<object, Task> callback, object state) => throw new NotSupportedException();
-
-    public void OnCompleted(Func<object, Task> callback, object state) => throw new NotSupportedException();
-
-    public void DisableBuffering()
-    {
-    }
-
-    public Task StartAsync(CancellationToken cancellationToken = default)
-    {
-        Start(isEmpty: false);
-        return Task.CompletedTask;
-    }
-
-    public Task CompleteAsync() => Task.CompletedTask;
-
-    public Task SendFileAsync(string path, long offset, long? count, CancellationToken cancellationToken = default) => throw new NotSupportedException();
-
-    public void Abort()
+    public override void Abort()
     {
         _isAborted = true;
         _socket.Dispose();
@@ -217,7 +138,7 @@ internal sealed class PlainExchange :
 
         StatusCode = StatusCodes.Status200OK;
         ReasonPhrase = null;
-        HasStarted = false;
+        _hasStarted = false;
         _responseHeaders.Clear();
         _output.Reset();
         _body.Reset(Received.Body);
@@ -253,12 +174,12 @@ internal sealed class PlainExchange :
 
     private void Start(bool isEmpty)
     {
-        if (HasStarted)
+        if (_hasStarted)
         {
             return;
         }
 
-        HasStarted = true;
+        _hasStarted = true;
         if (isEmpty && _responseHeaders.ContentLength is null)
         {
             _responseHeaders.ContentLength = 0;
@@ -271,19 +192,5 @@ internal sealed class PlainExchange :
         }
 
         ResponseHead.Write(_output, Method, StatusCode, ReasonPhrase, _responseHeaders, isLast, _server.Date.Current);
-    }
-
-    private FeatureCollection NewFeatures(RpcListener listener)
-    {
-        var features = new FeatureCollection();
-        features.Set<IHttpRequestFeature>(this);
-        features.Set<IHttpResponseFeature>(this);
-        features.Set<IHttpResponseBodyFeature>(this);
-        features.Set<IRequestBodyPipeFeature>(this);
-        features.Set<IHttpRequestLifetimeFeature>(this);
-        features.Set<IHttpConnectionFeature>(this);
-        features.Set<IHttpMaxRequestBodySizeFeature>(this);
-        features.Set(listener);
-        return features;
     }
 }

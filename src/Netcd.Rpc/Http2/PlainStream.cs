@@ -5,6 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
+using Netcd.Rpc.Http;
 using Netcd.Rpc.Http2.Hpack;
 
 namespace Netcd.Rpc.Http2;
@@ -13,9 +14,7 @@ namespace Netcd.Rpc.Http2;
 /// A request of HTTP/2 that is not gRPC, in the form that handlers know from HTTP/1.1. Used for health pages, metrics and the JSON gateway,
 /// so it may allocate.
 /// </summary>
-internal sealed class PlainStream :
-    IStreamOwner, IHttpRequestFeature, IHttpResponseFeature, IHttpResponseBodyFeature, IRequestBodyPipeFeature, IHttpRequestLifetimeFeature,
-    IHttpConnectionFeature, IHttpMaxRequestBodySizeFeature, ITlsConnectionFeature
+internal sealed class PlainStream : ServedRequest, IStreamOwner, ITlsConnectionFeature
 {
     private readonly Http2Stream _stream;
     private readonly Http2Connection _connection;
@@ -24,6 +23,7 @@ internal sealed class PlainStream :
     private readonly PipeWriter _writer;
 
     public PlainStream(Http2Stream stream)
+        : base(stream.Connection.Listener, "HTTP/2")
     {
         _stream = stream;
         _connection = stream.Connection;
@@ -31,7 +31,11 @@ internal sealed class PlainStream :
         // The answer to HEAD has no body, whatever the handler writes.
         _writer = HttpMethods.IsHead(stream.Head.Method) ? PipeWriter.Create(Stream.Null) : stream.Output;
         RequestAborted = _aborted.Token;
-        Features = NewFeatures();
+        if (_connection.IsTls)
+        {
+            Features.Set<ITlsConnectionFeature>(this);
+        }
+
         string target = stream.Head.Path;
         int query = target.IndexOf('?', StringComparison.Ordinal);
         RawTarget = target;
@@ -54,67 +58,27 @@ internal sealed class PlainStream :
         }
     }
 
-    public IFeatureCollection Features { get; }
-
-    public IHeaderDictionary RequestHeaders { get; } = new HeaderDictionary();
-
-    public IHeaderDictionary ResponseHeaders { get; } = new HeaderDictionary();
-
-    public string Protocol { get; set; } = "HTTP/2";
-
-    public string Scheme
+    public override string Scheme
     {
         get => _stream.Head.Scheme;
         set => throw new NotSupportedException();
     }
 
-    public string Method
+    public override string Method
     {
         get => _stream.Head.Method;
         set => throw new NotSupportedException();
     }
 
-    public string PathBase { get; set; } = "";
+    public override string Path { get; set; }
 
-    public string Path { get; set; }
+    public override string QueryString { get; set; }
 
-    public string QueryString { get; set; }
+    public override string RawTarget { get; set; }
 
-    public string RawTarget { get; set; }
+    public override bool HasStarted => _stream.Start is not null;
 
-    IHeaderDictionary IHttpRequestFeature.Headers
-    {
-        get => RequestHeaders;
-        set => throw new NotSupportedException();
-    }
-
-    Stream IHttpRequestFeature.Body
-    {
-        get => _body.AsStream();
-        set => throw new NotSupportedException();
-    }
-
-    public int StatusCode { get; set; } = StatusCodes.Status200OK;
-
-    public string? ReasonPhrase { get; set; }
-
-    IHeaderDictionary IHttpResponseFeature.Headers
-    {
-        get => ResponseHeaders;
-        set => throw new NotSupportedException();
-    }
-
-    Stream IHttpResponseFeature.Body
-    {
-        get => Stream;
-        set => throw new NotSupportedException();
-    }
-
-    public bool HasStarted => _stream.Start is not null;
-
-    public Stream Stream => Writer.AsStream();
-
-    public PipeWriter Writer
+    public override PipeWriter Writer
     {
         get
         {
@@ -123,35 +87,17 @@ internal sealed class PlainStream :
         }
     }
 
-    public PipeReader Reader => _body;
+    public override PipeReader Reader => _body;
 
-    public CancellationToken RequestAborted { get; set; }
+    public override CancellationToken RequestAborted { get; set; }
 
-    public bool IsReadOnly => false;
-
-    public long? MaxRequestBodySize
+    public override long? MaxRequestBodySize
     {
         get => _body.Limit;
         set => _body.Limit = value;
     }
 
-    public string ConnectionId { get; set; } = "";
-
-    public IPAddress? RemoteIpAddress
-    {
-        get => _connection.RemoteEndPoint?.Address;
-        set => throw new NotSupportedException();
-    }
-
-    public IPAddress? LocalIpAddress { get; set; }
-
-    public int RemotePort
-    {
-        get => _connection.RemoteEndPoint?.Port ?? 0;
-        set => throw new NotSupportedException();
-    }
-
-    public int LocalPort { get; set; }
+    public override IPEndPoint? Remote => _connection.RemoteEndPoint;
 
     public X509Certificate2? ClientCertificate
     {
@@ -159,27 +105,13 @@ internal sealed class PlainStream :
         set => throw new NotSupportedException();
     }
 
+    protected override IHeaderDictionary RequestHeaders { get; } = new HeaderDictionary();
+
+    protected override IHeaderDictionary ResponseHeaders { get; } = new HeaderDictionary();
+
     public Task<X509Certificate2?> GetClientCertificateAsync(CancellationToken cancellationToken) => Task.FromResult(ClientCertificate);
 
-    public void OnStarting(Func<object, Task> callback, object state) => throw new NotSupportedException();
-
-    public void OnCompleted(Func<object, Task> callback, object state) => throw new NotSupportedException();
-
-    public void DisableBuffering()
-    {
-    }
-
-    public Task StartAsync(CancellationToken cancellationToken = default)
-    {
-        Start();
-        return Task.CompletedTask;
-    }
-
-    public Task CompleteAsync() => Task.CompletedTask;
-
-    public Task SendFileAsync(string path, long offset, long? count, CancellationToken cancellationToken = default) => throw new NotSupportedException();
-
-    public void Abort() => _connection.Reset(_stream, Http2Error.InternalError);
+    public override void Abort() => _connection.Reset(_stream, Http2Error.InternalError);
 
     void IStreamOwner.ClientLeft() => _aborted.CancelAsync();
 
@@ -195,25 +127,6 @@ internal sealed class PlainStream :
         _connection.EndResponse(_stream, ResponseEnd.Plain);
         // The handler's token may still be known somewhere.
         _connection.HandlerEnded(_stream, isReusable: false);
-    }
-
-    private FeatureCollection NewFeatures()
-    {
-        var features = new FeatureCollection();
-        features.Set<IHttpRequestFeature>(this);
-        features.Set<IHttpResponseFeature>(this);
-        features.Set<IHttpResponseBodyFeature>(this);
-        features.Set<IRequestBodyPipeFeature>(this);
-        features.Set<IHttpRequestLifetimeFeature>(this);
-        features.Set<IHttpConnectionFeature>(this);
-        features.Set<IHttpMaxRequestBodySizeFeature>(this);
-        features.Set(_connection.Listener);
-        if (_connection.IsTls)
-        {
-            features.Set<ITlsConnectionFeature>(this);
-        }
-
-        return features;
     }
 
     private void Start()
