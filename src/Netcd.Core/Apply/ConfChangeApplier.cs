@@ -1,4 +1,5 @@
 using Netcd.Core.Backend;
+using Netcd.Core.Consensus;
 using Netcd.Core.Membership;
 using Netcd.Core.Requests;
 using Netcd.Protocol.Errors;
@@ -8,14 +9,16 @@ using Netcd.Telemetry;
 namespace Netcd.Core.Apply;
 
 /// <summary>
-/// Applies membership changes. A valid change first becomes raft's configuration, which happens on the raft loop; until its
-/// answer is here the apply loop takes no further entry. An invalid one is shown to raft as a change of nobody.
+/// Applies membership changes. First the log durably calls the change committed: who forgets that after a crash may wait for ever for a
+/// member that is gone. Then a valid change becomes raft's configuration, which happens on the raft loop; until its answer is here the
+/// apply loop takes no further entry. An invalid one is shown to raft as a change of nobody.
 /// </summary>
 public sealed class ConfChangeApplier
 {
     private readonly BackendStore _backend;
     private readonly ClusterMembership _membership;
-    private readonly Action<Action<RawNode>> _runOnRaftLoop;
+    private readonly WalLoop _wal;
+    private readonly RaftLoop _raft;
     private readonly Func<long> _revision;
     private Waiting? _waiting;
     private Answer? _answer;
@@ -23,14 +26,16 @@ public sealed class ConfChangeApplier
     /// <summary>Creates the applier.</summary>
     /// <param name="backend">Keeps members and configuration.</param>
     /// <param name="membership">Decides whether a change is valid.</param>
-    /// <param name="runOnRaftLoop">Hands work to the raft loop.</param>
+    /// <param name="wal">Makes the commit index durable.</param>
+    /// <param name="raft">Takes the configuration.</param>
     /// <param name="confState">Configuration at the start.</param>
     /// <param name="revision">Store revision for results.</param>
-    public ConfChangeApplier(BackendStore backend, ClusterMembership membership, Action<Action<RawNode>> runOnRaftLoop, ConfState confState, Func<long> revision)
+    public ConfChangeApplier(BackendStore backend, ClusterMembership membership, WalLoop wal, RaftLoop raft, ConfState confState, Func<long> revision)
     {
         _backend = backend;
         _membership = membership;
-        _runOnRaftLoop = runOnRaftLoop;
+        _wal = wal;
+        _raft = raft;
         _revision = revision;
         ConfState = confState;
     }
@@ -54,11 +59,11 @@ public sealed class ConfChangeApplier
         MembershipError error = _membership.Validate(request);
         _waiting = new Waiting(entry, change.Id, request, error, finished);
         Entry effective = error == MembershipError.None ? entry : OfNobody(entry, change);
-        _runOnRaftLoop(node =>
+        _wal.WhenDurable(() => _raft.Run(node =>
         {
             Volatile.Write(ref _answer, new Answer(node.ApplyConfChange(effective)));
             WakeLoop();
-        });
+        }));
     }
 
     /// <summary>Finishes the change that waits for raft's answer, if it is there.</summary>

@@ -70,6 +70,18 @@ public sealed class WalLoop
         return saved.Task;
     }
 
+    /// <summary>Makes durable what was handed in before, a commit index alone too.</summary>
+    /// <param name="then">Told on the loop of the log.</param>
+    public void WhenDurable(Action then)
+    {
+        _commands.Enqueue(wal =>
+        {
+            wal.Flush(sync: true);
+            then();
+        });
+        _loop.Wake();
+    }
+
     /// <summary>Starts the background work that keeps the next segment ready.</summary>
     public void Start() => _loop.Wake();
 

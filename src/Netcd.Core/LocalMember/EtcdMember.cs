@@ -89,7 +89,7 @@ public sealed partial class EtcdMember
 
         V3Applier v3 = NewApplier(spaceAlarm);
         var applier = new EntryApplier(Backend, v3, new V2Applier(files.V2, Membership), _pending, clock);
-        var confChanges = new ConfChangeApplier(Backend, Membership, Raft.Run, files.ConfState, () => v3.Revision) { Applied = OnMembershipChanged };
+        var confChanges = new ConfChangeApplier(Backend, Membership, _walLoop, Raft, files.ConfState, () => v3.Revision) { Applied = OnMembershipChanged };
         SnapshotTaker snapshots = NewSnapshotTaker(confChanges);
         _outgoing = new SnapshotSender(Backend, files.V2, peers, clock, log) { ConfState = () => confChanges.ConfState, WakeApplyLoop = () => _applyLoop!.Wake() };
         _applyLoop = NewApplyLoop(applier, confChanges, snapshots, raftMetrics);

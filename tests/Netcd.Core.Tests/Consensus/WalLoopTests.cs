@@ -63,6 +63,22 @@ public sealed class WalLoopTests
     }
 
     [Fact]
+    public void A_commit_index_alone_is_durable_when_somebody_waits_for_it()
+    {
+        _loop.Append(Entries(1, commit: 0));
+        _world.Settle();
+        _loop.Append(Commit(1));
+        bool isDurable = false;
+        _loop.WhenDurable(() => isDurable = true);
+        _world.Settle();
+        Assert.True(isDurable);
+
+        _disk.Crash(new Random(1));
+        using WriteAheadLog again = WriteAheadLog.Open(_disk, Folder, default, Options(), NullLog.Instance, out WalContent content);
+        Assert.Equal(1u, content.State.Commit);
+    }
+
+    [Fact]
     public void A_new_term_or_vote_is_written_at_once()
     {
         _loop.Append(new Message { Type = MessageType.MsgStorageAppend, Term = 2, Vote = 7 });

@@ -16,6 +16,7 @@ public sealed class KnownSeedsTests
     [InlineData("members", 310000385, "a member that was away could not answer a leader that had joined meanwhile")]
     [InlineData("members", 310000118, "the same, for a new member")]
     [InlineData("members", 35531698, "a member that forwarded what a removed one had asked was told that it was removed itself")]
+    [InlineData("alone", 1431480986, "a survivor forgot that the removal of the other voter was committed, and waited for it for ever")]
     [InlineData("elections", 35530726, "attempts of members to publish themselves filled the log faster than it was replicated")]
     [InlineData("calm", 498, "a slow compaction was taken for a difference")]
     public void Seeds_that_failed_hold(string profile, int seed, string what)
