@@ -26,6 +26,8 @@ BUGS = [
         (STORAGE + "Bolt/BoltDatabase.Commit.cs", "Failpoint.Reach(\"beforeSyncDataPages\");\n        Sync();", "if (!$BUG)\n        {\n            Sync();\n        }")]),
     ("pages-reused-under-reader", "pages that an older state shows are overwritten while it is read (I-B4)", "snapshot,single-compact", [
         (STORAGE + "Bolt/BoltDatabase.Commit.cs", "if (state.Meta.TransactionId + 1 < newest)", "if (state.Meta.TransactionId + 1 < newest && !$BUG)")]),
+    ("conf-change-not-durable", "a membership change takes effect before the log durably calls it committed", "alone,members", [
+        (CORE + "Consensus/WalLoop.cs", "            wal.Flush(sync: true);\n            then();", "            if (!$BUG)\n            {\n                wal.Flush(sync: true);\n            }\n\n            then();")]),
 
     # Applied position and determinism
     ("index-ahead-of-data", "the stored applied index runs ahead of the data (B1, #13766)", "single,crash-disk", [
