@@ -27,7 +27,7 @@ internal static class WatchFanOut
     /// <param name="puts">Puts of the first phase.</param>
     public static async Task<LoadResult> RunAsync(ServerUnderTest server, int streams, int watchersPerStream, int puts)
     {
-        await using WatchStreams watches = await WatchStreams.OpenAsync(server, Key, Connections, streams, watchersPerStream);
+        using WatchStreams watches = await WatchStreams.OpenAsync(server, Key, Connections, streams, watchersPerStream);
         await BurstAsync(server, watches, Math.Max(PutsInFlight, puts / 5));
         TimeSpan cpu = server.Cost.Cpu;
         long started = Stopwatch.GetTimestamp();

@@ -25,7 +25,7 @@ internal static class IdleScenarios
         yield return new Scenario([watching], async trial =>
         {
             await using ServerUnderTest server = await ServerUnderTest.StartAsync(trial.Program);
-            await using WatchStreams watches = await WatchStreams.OpenAsync(
+            using WatchStreams watches = await WatchStreams.OpenAsync(
                 server, ByteString.CopyFromUtf8("watched"), sizes.IdleConnections, sizes.IdleConnections, WatchersPerConnection);
             await Task.Delay(sizes.Settling);
             trial.Record(watching, Metric.Resident, server.Cost.ResidentMegabytes);

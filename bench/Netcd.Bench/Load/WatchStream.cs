@@ -1,0 +1,98 @@
+using Google.Protobuf;
+using Netcd.Protocol.Rpc;
+
+namespace Netcd.Bench;
+
+/// <summary>A watch stream that counts its events without decoding them, so that the generator costs little.</summary>
+internal sealed class WatchStream
+{
+    private const uint EventsTag = (WatchResponse.EventsFieldNumber << 3) | 2;
+    private const uint CreatedTag = WatchResponse.CreatedFieldNumber << 3;
+
+    private readonly BulkStream _stream;
+    private TaskCompletionSource _done = new();
+    private Action? _arrived;
+    private long _left;
+
+    /// <summary>Opens the stream.</summary>
+    public WatchStream(BulkConnection connection)
+    {
+        _stream = connection.OpenStream("/etcdserverpb.Watch/Watch", Take);
+        _stream.Failed = reason => _done.TrySetException(new InvalidOperationException($"the watch ended: {reason}"));
+    }
+
+    /// <summary>Creates watchers and waits until the server has confirmed them.</summary>
+    public Task CreateAsync(ByteString key, int watchers)
+    {
+        Task created = ReceiveAsync(watchers, null);
+        byte[] request = new WatchRequest { CreateRequest = new WatchCreateRequest { Key = key } }.ToByteArray();
+        for (int w = 0; w < watchers; w++)
+        {
+            _stream.Send(request);
+        }
+
+        return created;
+    }
+
+    /// <summary>Waits until a number of events more have arrived.</summary>
+    /// <param name="events">How many. Those beyond count for the next call.</param>
+    /// <param name="arrived">Called for each response, on the reading thread.</param>
+    public Task ReceiveAsync(int events, Action? arrived)
+    {
+        if (_done.Task.IsFaulted)
+        {
+            return _done.Task;
+        }
+
+        _arrived = arrived;
+        _done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task done = _done.Task;
+        Count(-events);
+        return done;
+    }
+
+    private void Take(ReadOnlySpan<byte> response)
+    {
+        int events = CountIn(response);
+        _arrived?.Invoke();
+        Count(events);
+    }
+
+    /// <summary>Moves the balance of events, which is below zero while somebody waits for them.</summary>
+    private void Count(int events)
+    {
+        long before = Interlocked.Add(ref _left, events) - events;
+        if (events > 0 ? before < 0 && before + events >= 0 : before + events >= 0)
+        {
+            _done.TrySetResult();
+        }
+    }
+
+    /// <summary>Events of a response; the confirmation of a watcher counts as one.</summary>
+    private static int CountIn(ReadOnlySpan<byte> rest)
+    {
+        int events = 0;
+        while (!rest.IsEmpty)
+        {
+            ulong tag = TakeVarint(ref rest);
+            events += tag is EventsTag or CreatedTag ? 1 : 0;
+            ulong value = TakeVarint(ref rest);
+            rest = (tag & 7) == 2 ? rest[(int)value..] : rest;
+        }
+
+        return events;
+    }
+
+    private static ulong TakeVarint(ref ReadOnlySpan<byte> bytes)
+    {
+        ulong value = 0;
+        int at = 0;
+        do
+        {
+            value |= (ulong)(bytes[at] & 0x7f) << (7 * at);
+        }
+        while (bytes[at++] >= 0x80);
+        bytes = bytes[at..];
+        return value;
+    }
+}
