@@ -49,7 +49,7 @@ public sealed class HostedMember(EtcdOptions options, IDisk disk, ILog log, Metr
     {
         try
         {
-            _server = await EtcdServer.OpenAsync(await ClassicStart.PrepareAsync(options, log, _stop.Token), disk, log, metrics, _stop.Token);
+            _server = await EtcdServer.OpenAsync(await ClassicStart.JoinAsync(options, log, _stop.Token), disk, log, metrics, _stop.Token);
             _ = WatchAsync(_server.Member);
             await _server.StartAsync(_stop.Token);
         }

@@ -38,7 +38,7 @@ public sealed class HostedClassic(EtcdOptions options, IDisk disk, ILog log, Met
         {
             if (options.Classic.DropData)
             {
-                ClassicStart.Drop(options, log);
+                ClassicStart.Drop(options, disk, log);
             }
 
             if (StandbyFile.Read(options.DataDir) is { IsRunning: true } left)
@@ -118,7 +118,7 @@ public sealed class HostedClassic(EtcdOptions options, IDisk disk, ILog log, Met
                 Machine[] cluster = _member.LastMachines;
                 _member = null;
                 log.Warn("this member was removed and stands by from now on");
-                ClassicStart.Drop(options, log);
+                ClassicStart.Drop(options, disk, log);
                 await StandByAsync(cluster, new SizeConfig().SyncInterval);
             }
         }

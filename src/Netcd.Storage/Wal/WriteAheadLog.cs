@@ -73,6 +73,21 @@ public sealed partial class WriteAheadLog : IDisposable
     public static bool Exists(IDisk disk, string directory) =>
         disk.List(directory).Any(n => n.EndsWith(WalFileName.Suffix, StringComparison.Ordinal));
 
+    /// <summary>Whether somebody has the log of a directory open, a real etcd too.</summary>
+    public static bool IsInUse(IDisk disk, string directory)
+    {
+        foreach (string name in disk.List(directory).Where(static n => n.EndsWith(WalFileName.Suffix, StringComparison.Ordinal)))
+        {
+            using IDiskFile file = disk.Open(Path.Combine(directory, name), OpenMode.ReadWrite);
+            if (!file.TryLock(LockKind.OpenFileDescription, exclusive: true))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Preallocates the next segment so that the next cut need not. Does nothing when there is one; failures are logged only. Thread-safe, may block.</summary>
     public void PrepareNextSegment() => _pipeline.Prepare();
 

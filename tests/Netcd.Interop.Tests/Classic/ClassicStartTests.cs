@@ -42,6 +42,25 @@ public sealed class ClassicStartTests
         await call.SetAsync(third, "foo", "again");
     }
 
+    [NetcdTheory]
+    [InlineData("-f")]
+    [InlineData("-i")]
+    [InlineData("-force")]
+    public async Task Old_data_is_dropped_when_asked_for_but_not_from_under_a_server(string flag)
+    {
+        using var call = new V2Call();
+        await using EtcdProcess server = await StartAsync("a", "-r=3", flag);
+        await call.SetAsync(server, "foo", "bar");
+
+        IOException refused = await Assert.ThrowsAsync<IOException>(() => EtcdProcess.StartAsync(
+            NetcdServer.Path, new EtcdOptions { Name = "a", InitialCluster = "", DataDirectory = server.DataDirectory, Arguments = ["-r=3", flag] }));
+        Assert.Contains("stop it before its data is removed", refused.Message, StringComparison.Ordinal);
+
+        await server.KillAsync();
+        await server.RestartAsync();
+        Assert.Equal(404, (await call.SendAsync("GET", server.ClientUrl + "/v2/keys/foo")).Status);
+    }
+
     [NetcdFact]
     public async Task Without_a_peer_that_answers_a_new_server_ends()
     {
