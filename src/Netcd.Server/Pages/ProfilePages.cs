@@ -1,46 +1,73 @@
+using System.Globalization;
 using System.Text;
 using Netcd.Rpc.Http;
 
 namespace Netcd.Server.Pages;
 
 /// <summary>
-/// /debug/pprof/ with <c>--enable-pprof</c>. A process compiled to machine code cannot walk its own stacks as Go's can, and figures made
-/// up would be worse than none: so profiles say what measures them from outside.
+/// /debug/pprof/ with <c>--enable-pprof</c>: what the process can measure of itself, as text, and what measures the rest from outside.
+/// A process compiled to machine code cannot walk its own stacks as Go's can, so tools that read Go's format read nothing here.
 /// </summary>
-public sealed class ProfilePages : IPlainHttpHandler
+/// <param name="clock">Measures the windows.</param>
+public sealed class ProfilePages(TimeProvider clock) : IPlainHttpHandler
 {
     /// <summary>Where they are.</summary>
     public const string Path = "/debug/pprof/";
 
+    private const int LongestWindow = 600;
+    private const int ProfileWindow = 30;
+
     private static readonly Dictionary<string, string> Advice = new(StringComparer.Ordinal)
     {
-        ["profile"] = "CPU: perf record -g -p {0} -- sleep 30; perf script | pprof -flame - (or perf report).",
-        ["heap"] = "memory: GET /metrics has go_memstats_* and process_resident_memory_bytes; for objects run the .NET build of the server under dotnet-gcdump.",
-        ["allocs"] = "memory: GET /metrics has go_memstats_alloc_bytes_total; for call stacks run the .NET build of the server under dotnet-trace.",
-        ["goroutine"] = "threads: gdb -p {0} -batch -ex 'thread apply all bt'.",
-        ["threadcreate"] = "threads: ls /proc/{0}/task.",
-        ["block"] = "waiting: perf trace -s -p {0}.",
-        ["mutex"] = "locks: perf trace -e futex -s -p {0}.",
-        ["trace"] = "traces of requests: --enable-distributed-tracing.",
-        ["symbol"] = "symbols: they are in the .dbg file beside the executable; perf and gdb find it there.",
+        ["profile"] = "Functions: perf record -g -p {0} -- sleep 30; perf script | pprof -flame - (or perf report).",
+        ["heap"] = "Objects: run the .NET build of the server under dotnet-gcdump.",
+        ["allocs"] = "Who allocates: run the .NET build of the server under dotnet-trace.",
+        ["goroutine"] = "Stacks: gdb -p {0} -batch -ex 'thread apply all bt'.",
+        ["threadcreate"] = "Stacks: gdb -p {0} -batch -ex 'thread apply all bt'.",
+        ["block"] = "Where they wait: perf trace -s -p {0}.",
+        ["mutex"] = "Which locks: perf trace -e futex -s -p {0}.",
+        ["trace"] = "Traces of requests: --enable-distributed-tracing.",
+        ["symbol"] = "Symbols are in the .dbg file beside the executable; perf and gdb find it there.",
     };
 
     /// <inheritdoc/>
-    public ValueTask HandleAsync(PlainHttpExchange exchange)
+    public async ValueTask HandleAsync(PlainHttpExchange exchange)
     {
         string name = exchange.Path[Path.Length..];
-        return name switch
+        if (name.Length == 0 || name == "cmdline")
         {
-            "" => exchange.WriteAsync(200, PlainAnswers.Text, Index()),
-            "cmdline" => exchange.WriteAsync(200, PlainAnswers.Text, string.Join('\0', Environment.GetCommandLineArgs())),
-            _ when Advice.TryGetValue(name, out string? advice) => PlainAnswers.Error(exchange, 501, $"netcd cannot take this profile of itself. From outside, {string.Format(null, advice, Environment.ProcessId)}\nSee docs/operations.md, Profiling."),
-            _ => PlainAnswers.Error(exchange, 404, "Unknown profile"),
+            await exchange.WriteAsync(200, PlainAnswers.Text, name.Length == 0 ? Index() : string.Join('\0', Environment.GetCommandLineArgs()));
+            return;
+        }
+
+        if (!Advice.TryGetValue(name, out string? advice))
+        {
+            await PlainAnswers.Error(exchange, 404, "Unknown profile");
+            return;
+        }
+
+        string figures = name switch
+        {
+            "heap" or "allocs" => ProfileText.Memory(),
+            "goroutine" or "threadcreate" => ProfileText.Threads(),
+            "symbol" => "num_symbols: 0\n",
+            _ => await ProfileText.WatchAsync(Window(exchange, name), clock, exchange.Aborted),
         };
+        await exchange.WriteAsync(200, PlainAnswers.Text, $"{figures}\n{string.Format(CultureInfo.InvariantCulture, advice, Environment.ProcessId)}\n");
+    }
+
+    /// <summary>As long as <c>seconds</c> says; what is no number of seconds counts as none, as in Go.</summary>
+    private static TimeSpan Window(PlainHttpExchange exchange, string name)
+    {
+        const string Parameter = "seconds=";
+        string? given = exchange.QueryString.TrimStart('?').Split('&').FirstOrDefault(static part => part.StartsWith(Parameter, StringComparison.Ordinal))?[Parameter.Length..];
+        bool isGiven = double.TryParse(given, NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds) && seconds > 0;
+        return TimeSpan.FromSeconds(isGiven ? Math.Min(seconds, LongestWindow) : name == "profile" ? ProfileWindow : 1);
     }
 
     private static string Index()
     {
-        var text = new StringBuilder("netcd cannot take profiles of itself; these pages say what measures them from outside:\n\n");
+        var text = new StringBuilder("What the server can measure of itself, and what measures the rest from outside:\n\n");
         foreach (string name in Advice.Keys.Order(StringComparer.Ordinal))
         {
             text.Append(Path).Append(name).Append('\n');

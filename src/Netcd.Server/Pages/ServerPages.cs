@@ -29,7 +29,7 @@ public sealed class ServerPages
     {
         var health = new MemberHealth(member);
         KeyValuePair<string, IPlainHttpHandler>[] debugging = options.Monitoring.EnablePprof
-            ? [new(ProfilePages.Path, new ProfilePages()), new("/config/local/log", new LogLevelPage(options.Log.Switch, log))]
+            ? [new(ProfilePages.Path, new ProfilePages(TimeProvider.System)), new("/config/local/log", new LogLevelPage(options.Log.Switch, log))]
             : [];
         KeyValuePair<string, IPlainHttpHandler>[] common =
         [

@@ -10,14 +10,37 @@ namespace Netcd.Server.Tests.Pages;
 /// <summary>What is there for debugging: profile pages, the log level at run time, journald.</summary>
 public sealed class DebugPagesTests
 {
-    [Fact]
-    public async Task Profiles_say_what_measures_them()
+    [Theory]
+    [InlineData("goroutine?debug=2", "threads, ", "gdb -p ")]
+    [InlineData("threadcreate", "threads, ", "gdb -p ")]
+    [InlineData("heap", "\nlarge ", "dotnet-gcdump")]
+    [InlineData("allocs", " allocated since the start", "dotnet-trace")]
+    [InlineData("profile?seconds=0.01", " s of processor time", "perf record -g -p ")]
+    [InlineData("trace?seconds=0.01", " ms of pauses", "--enable-distributed-tracing")]
+    [InlineData("block?seconds=0.01", "\nlocks: ", "perf trace -s -p ")]
+    [InlineData("mutex?debug=1&seconds=0.01", "\nlocks: ", "perf trace -e futex")]
+    [InlineData("symbol", "num_symbols: ", ".dbg")]
+    public async Task Profiles_hold_what_the_process_knows_and_say_what_measures_the_rest(string name, string figures, string advice)
     {
-        await using PageServer server = await PageServer.StartAsync([new(ProfilePages.Path, new ProfilePages())]);
-        Assert.Contains("/debug/pprof/heap\n", (await server.AskAsync("/debug/pprof/")).Body);
-        (int status, string body) = await server.AskAsync("/debug/pprof/profile?seconds=1");
-        Assert.Equal(501, status);
-        Assert.Contains($"perf record -g -p {Environment.ProcessId}", body);
+        await using PageServer server = await PageServer.StartAsync([new(ProfilePages.Path, new ProfilePages(TimeProvider.System))]);
+        Assert.Contains(ProfilePages.Path + name.Split('?')[0] + "\n", (await server.AskAsync("/debug/pprof/")).Body);
+
+        (int status, string body) = await server.AskAsync(ProfilePages.Path + name);
+
+        Assert.Equal(200, status);
+        Assert.Contains(figures, body);
+        Assert.Contains(advice, body);
+        Assert.DoesNotContain("{0}", body);
+    }
+
+    [Fact]
+    public async Task Threads_are_listed_with_what_they_use()
+    {
+        await using PageServer server = await PageServer.StartAsync([new(ProfilePages.Path, new ProfilePages(TimeProvider.System))]);
+
+        string[] lines = (await server.AskAsync("/debug/pprof/goroutine")).Body.Split('\n');
+
+        Assert.Contains(lines, line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [var id, ..] && id == Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture));
         Assert.Equal(404, (await server.AskAsync("/debug/pprof/nothing")).Status);
         Assert.Equal(200, (await server.AskAsync("/debug/pprof/cmdline")).Status);
     }

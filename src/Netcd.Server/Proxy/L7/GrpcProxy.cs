@@ -142,7 +142,7 @@ public sealed class GrpcProxy : IAsyncDisposable
         }
 
         IPlainHttpHandler pages = Pages(registry, []);
-        IPlainHttpHandler clientPages = _options.ServesDebugPages ? Pages(registry, [new(ProfilePages.Path, new ProfilePages())]) : pages;
+        IPlainHttpHandler clientPages = _options.ServesDebugPages ? Pages(registry, [new(ProfilePages.Path, new ProfilePages(_clock))]) : pages;
         options.Listeners.Add(Listener(_options.Listen, _tls is not null, services, clientPages));
         if (_options.Metrics is { } url)
         {
