@@ -171,14 +171,16 @@ public sealed class ApplyLoop
         else
         {
             Failpoint.Reach("beforeApplyOneConfChange");
-            Entry change = entry;
-            _confChanges.Begin(entry, request =>
-            {
-                _results.Add(request);
-                FinishEntry(change.Index, change.Term);
-            });
+            BeginConfChange(entry, entry.Index, entry.Term);
         }
     }
+
+    // Apart from Apply, which would make the closure for every entry.
+    private void BeginConfChange(in Entry entry, ulong index, ulong term) => _confChanges.Begin(entry, request =>
+    {
+        _results.Add(request);
+        FinishEntry(index, term);
+    });
 
     private void FinishEntry(ulong index, ulong term)
     {

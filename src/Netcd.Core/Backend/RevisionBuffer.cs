@@ -10,8 +10,11 @@ namespace Netcd.Core.Backend;
 internal sealed class RevisionBuffer
 {
     private const int ChunkSize = 64 << 10;
+    private const int BlockShift = 10;
+    private const int BlockSize = 1 << BlockShift;
 
-    private RevisionEntry[] _entries = [];
+    // In blocks, because a single array would be copied whenever it grows, and be large enough for the heap that is only collected as a whole.
+    private RevisionEntry[][] _blocks = [];
     private int _count;
     private byte[][] _chunks = [];
     private int _chunkCount;
@@ -56,20 +59,13 @@ internal sealed class RevisionBuffer
         bool isArray = System.Runtime.InteropServices.MemoryMarshal.TryGetArray(value, out var segment);
         Invariant.That(isArray && segment.Array == _chunks[_allocatedIn], "a buffered value is not what was allocated last");
         int count = _count;
-        Invariant.That(count == 0 || _entries[count - 1].Revision < revision, "revisions must grow");
-        if (count == _entries.Length)
-        {
-            var larger = new RevisionEntry[Math.Max(64, count * 2)];
-            _entries.CopyTo(larger, 0);
-            Volatile.Write(ref _entries, larger);
-        }
-
-        _entries[count] = new RevisionEntry(revision, isTombstone, _allocatedIn, segment.Offset, segment.Count);
+        Invariant.That(count == 0 || this[count - 1].Revision < revision, "revisions must grow");
+        BlockFor(count)[count % BlockSize] = new RevisionEntry(revision, isTombstone, _allocatedIn, segment.Offset, segment.Count);
         Volatile.Write(ref _count, count + 1);
     }
 
     /// <summary>The record at a position below <see cref="Count"/>.</summary>
-    public ref readonly RevisionEntry this[int index] => ref Volatile.Read(ref _entries)[index];
+    public ref readonly RevisionEntry this[int index] => ref Volatile.Read(ref _blocks)[index >> BlockShift][index % BlockSize];
 
     /// <summary>Value of the record at a position below <see cref="Count"/>.</summary>
     public ReadOnlySpan<byte> Value(int index)
@@ -98,11 +94,10 @@ internal sealed class RevisionBuffer
     {
         int low = 0;
         int high = Count;
-        var entries = Volatile.Read(ref _entries);
         while (low < high)
         {
             int middle = (low + high) >>> 1;
-            if (entries[middle].Revision < revision)
+            if (this[middle].Revision < revision)
             {
                 low = middle + 1;
             }
@@ -113,6 +108,24 @@ internal sealed class RevisionBuffer
         }
 
         return low;
+    }
+
+    private RevisionEntry[] BlockFor(int index)
+    {
+        int block = index >> BlockShift;
+        if (block == _blocks.Length || _blocks[block] is null)
+        {
+            if (block == _blocks.Length)
+            {
+                var larger = new RevisionEntry[Math.Max(4, block * 2)][];
+                _blocks.CopyTo(larger, 0);
+                Volatile.Write(ref _blocks, larger);
+            }
+
+            _blocks[block] = new RevisionEntry[BlockSize];
+        }
+
+        return _blocks[block];
     }
 
     private int AddChunk(int size)

@@ -12,7 +12,7 @@ public sealed partial class Lessor : ILeaseAttachments
     public bool Exists(long leaseId) => _leases.ContainsKey(leaseId);
 
     /// <inheritdoc/>
-    public long LeaseOf(ReadOnlySpan<byte> key) => Find(key)?.Lease.Id ?? 0;
+    public long LeaseOf(ReadOnlySpan<byte> key) => _attached.Count > 0 && Find(key) is { } leased ? leased.Lease.Id : 0;
 
     /// <inheritdoc/>
     /// <remarks>A key has at most one lease: it leaves the one it had. The memory of the key is kept.</remarks>

@@ -11,7 +11,7 @@ public class RevisionBufferTests
         var random = new Random(3);
         var buffer = new RevisionBuffer();
         var values = new List<byte[]>();
-        for (int i = 0; i < 2_000; i++)
+        for (int i = 0; i < 6_000; i++)
         {
             var value = new byte[random.Next(50) == 0 ? random.Next(100_000) : random.Next(400)];
             random.NextBytes(value);
