@@ -17,6 +17,14 @@ if (Environment.GetEnvironmentVariable(InlineSockets) is null && Environment.Get
     Environment.SetEnvironmentVariable(SocketThreads, Math.Max(1, Environment.ProcessorCount / 2).ToString(CultureInfo.InvariantCulture));
 }
 
+// A server with a thousand requests under way holds a thousand buffers of the same few sizes; the runtime's pool keeps 32 of a size for
+// each processor and would make the others anew. What is not used it gives up by itself. Read at the first use of a pool.
+const string PooledArrays = "DOTNET_SYSTEM_BUFFERS_SHAREDARRAYPOOL_MAXARRAYSPERPARTITION";
+if (Environment.GetEnvironmentVariable(PooledArrays) is null)
+{
+    Environment.SetEnvironmentVariable(PooledArrays, "512");
+}
+
 var environment = new Dictionary<string, string>(StringComparer.Ordinal);
 foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
 {
