@@ -27,7 +27,18 @@ public class CodecBenchmarks
     public int ParseRange() => RangeRequestView.TryParse(_range, out RangeRequestView view) ? view.Key.Length : throw new InvalidOperationException();
 
     [Benchmark(Description = "parse TxnRequest of 10 puts")]
-    public int ParseTxn() => TxnRequestView.TryParse(_txn, out TxnRequestView view) ? view.SuccessCount : throw new InvalidOperationException();
+    public int ParseTxn()
+    {
+        if (!TxnRequestView.TryParse(_txn, out TxnRequestView view))
+        {
+            throw new InvalidOperationException();
+        }
+
+        using (view)
+        {
+            return view.SuccessCount;
+        }
+    }
 
     [Benchmark(Description = "wrap PutRequest as InternalRaftRequest")]
     public int Wrap()

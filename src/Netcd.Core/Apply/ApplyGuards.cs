@@ -35,7 +35,11 @@ public sealed class ApplyGuards(AlarmStore alarms, SpaceQuota quota)
             case InternalRequestKind.Put when PutRequestView.TryParse(request.Body, out PutRequestView put):
                 return QuotaCost.Put(put);
             case InternalRequestKind.Txn when TxnRequestView.TryParse(request.Body, out TxnRequestView txn):
-                return QuotaCost.Txn(txn);
+                using (txn)
+                {
+                    return QuotaCost.Txn(txn);
+                }
+
             case InternalRequestKind.LeaseGrant:
                 return QuotaCost.LeaseGrant;
             default:

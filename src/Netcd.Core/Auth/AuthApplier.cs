@@ -31,7 +31,11 @@ public sealed class AuthApplier(AuthStore store, Lessor lessor, IBackendWriter b
             case InternalRequestKind.DeleteRange when DeleteRangeRequestView.TryParse(request.Body, out DeleteRangeRequestView delete):
                 return RequestPermissions.DeleteRange(permit, delete);
             case InternalRequestKind.Txn when TxnRequestView.TryParse(request.Body, out TxnRequestView txn):
-                return RequestPermissions.Txn(permit, txn, lessor);
+                using (txn)
+                {
+                    return RequestPermissions.Txn(permit, txn, lessor);
+                }
+
             case InternalRequestKind.LeaseRevoke:
                 return RequestPermissions.LeaseWrites(permit, LeaseRevokeRequest.Parser.ParseFrom(request.Body).ID, lessor);
             case InternalRequestKind.AuthUserGet:

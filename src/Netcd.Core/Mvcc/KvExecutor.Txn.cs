@@ -18,6 +18,14 @@ public sealed partial class KvExecutor
     public KvResult Txn(ReadOnlySpan<byte> request, bool wantBody)
     {
         Invariant.That(TxnRequestView.TryParse(request, out var txn), "a transaction in the log is malformed");
+        using (txn)
+        {
+            return Txn(txn, wantBody);
+        }
+    }
+
+    private KvResult Txn(in TxnRequestView txn, bool wantBody)
+    {
         var state = store.WriteState;
         _path.Clear();
         _ranges += TxnCompares.Decide(state, txn, _path);

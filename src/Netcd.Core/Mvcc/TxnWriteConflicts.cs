@@ -18,7 +18,8 @@ internal static class TxnWriteConflicts
 
     private static bool HasNoWrites(in TxnRequestView request) => TxnFacts.IsReadOnly(request);
 
-    private static bool HasNoConflict(int count, RequestOpEnumerator operations) => count == 0 || Collect(operations, new Writes());
+    private static bool HasNoConflict(int count, RequestOpEnumerator operations) =>
+        count == 0 || DistinctPuts.Hold(count, operations) || Collect(operations, new Writes());
 
     private static bool Collect(RequestOpEnumerator operations, Writes writes)
     {

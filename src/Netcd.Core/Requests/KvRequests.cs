@@ -70,10 +70,10 @@ public sealed class KvRequests
     }
 
     /// <summary>Proposes a transaction that writes; <see cref="CheckTxn"/> has passed it.</summary>
-    /// <param name="request">Encoded <c>TxnRequest</c>; not kept.</param>
+    /// <param name="request">The transaction; not kept.</param>
     /// <param name="caller">On whose behalf.</param>
-    public ValueTask<ApplyResult> TxnAsync(ReadOnlySpan<byte> request, in AuthCaller caller = default) =>
-        TxnRequestView.TryParse(request, out TxnRequestView txn) ? Propose(InternalRequestKind.Txn, request, caller, QuotaCost.Txn(txn)) : Malformed();
+    public ValueTask<ApplyResult> TxnAsync(in TxnRequestView request, in AuthCaller caller = default) =>
+        Propose(InternalRequestKind.Txn, request.Message, caller, QuotaCost.Txn(request));
 
     /// <summary>Proposes a compaction; a physical one answers when the revisions are removed and that is durable.</summary>
     /// <param name="request">Encoded <c>CompactionRequest</c>; not kept.</param>

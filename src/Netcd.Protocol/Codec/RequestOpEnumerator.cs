@@ -3,18 +3,21 @@ namespace Netcd.Protocol.Codec;
 /// <summary>Walks the operations of one branch of a transaction that parsed.</summary>
 public ref struct RequestOpEnumerator
 {
-    private readonly int _field;
-    private ProtoReader _reader;
-    private ReadOnlySpan<byte> _current;
+    private readonly ReadOnlySpan<byte> _outermost;
+    private readonly ReadOnlySpan<RequestOpRecord> _records;
+    private readonly bool _isFailure;
+    private int _current;
+    private int _next;
 
-    internal RequestOpEnumerator(ReadOnlySpan<byte> message, int field)
+    internal RequestOpEnumerator(ReadOnlySpan<byte> outermost, ReadOnlySpan<RequestOpRecord> records, bool isFailure)
     {
-        _reader = new ProtoReader(message);
-        _field = field;
+        _outermost = outermost;
+        _records = records;
+        _isFailure = isFailure;
     }
 
     /// <summary>The operation the walk stands on.</summary>
-    public readonly RequestOpView Current => RequestOpView.Trusted(_current);
+    public readonly RequestOpView Current => new(_outermost, _records[_current.._next]);
 
     /// <summary>For <c>foreach</c>.</summary>
     public readonly RequestOpEnumerator GetEnumerator() => this;
@@ -22,15 +25,15 @@ public ref struct RequestOpEnumerator
     /// <summary>Moves on.</summary>
     public bool MoveNext()
     {
-        while (_reader.Next())
+        while (_next < _records.Length)
         {
-            if (_reader.Field == _field)
+            _current = _next;
+            ref readonly var record = ref _records[_current];
+            _next += 1 + record.NestedCount;
+            if (record.IsFailure == _isFailure)
             {
-                _current = _reader.Bytes();
                 return true;
             }
-
-            _reader.Skip();
         }
 
         return false;

@@ -53,7 +53,11 @@ public static class RequestText
                 break;
             case InternalRequestKind.Txn when TxnRequestView.TryParse(request.Body, out TxnRequestView txn):
                 text.Raw("txn:<");
-                Write(text, txn);
+                using (txn)
+                {
+                    Write(text, txn);
+                }
+
                 text.Raw(">");
                 break;
             case InternalRequestKind.DeleteRange when DeleteRangeRequestView.TryParse(request.Body, out DeleteRangeRequestView delete):

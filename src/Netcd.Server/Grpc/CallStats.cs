@@ -40,8 +40,9 @@ internal readonly record struct CallStats(long RequestCount, int RequestSize, lo
         };
     }
 
-    private static CallStats OfTxn(in TxnRequestView txn, ReadOnlySpan<byte> request, ReadOnlySpan<byte> response, int responseSize)
+    private static CallStats OfTxn(TxnRequestView parsed, ReadOnlySpan<byte> request, ReadOnlySpan<byte> response, int responseSize)
     {
+        using TxnRequestView txn = parsed;
         if (responseSize == 0)
         {
             // Which branch would have run is not known, and etcd then says nothing of the request at all.

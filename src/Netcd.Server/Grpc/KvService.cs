@@ -118,38 +118,51 @@ internal sealed class KvService(EtcdMember member, Callers callers, Answers answ
             return default;
         }
 
-        EtcdError error = _kv.CheckTxn(txn, out TxnKind kind);
-        if (error == EtcdError.None && kind != TxnKind.Write)
+        using (txn)
         {
-            ValueTask<EtcdError> barrier = kind == TxnKind.LinearizableRead ? _kv.ReadBarrierAsync() : default;
-            return ReadLater(barrier, mayBeLong: true, call, bytes, static (service, call, bytes) => service.AnswerReadTxn(call, bytes));
-        }
-
-        using (bytes)
-        {
-            if (error != EtcdError.None)
+            EtcdError error = _kv.CheckTxn(txn, out TxnKind kind);
+            if (error == EtcdError.None && kind != TxnKind.Write)
             {
-                Answers.Fail(call, error);
-                return default;
+                ValueTask<EtcdError> barrier = kind == TxnKind.LinearizableRead ? _kv.ReadBarrierAsync() : default;
+                return ReadLater(barrier, mayBeLong: true, call, bytes, static (service, call, bytes) => service.AnswerReadTxn(call, bytes));
             }
 
-            return callers.TryIdentify(call, out AuthCaller caller) ? AnswerWhenApplied(call, _kv.TxnAsync(bytes.Span, caller)) : default;
+            using (bytes)
+            {
+                if (error != EtcdError.None)
+                {
+                    Answers.Fail(call, error);
+                    return default;
+                }
+
+                return callers.TryIdentify(call, out AuthCaller caller) ? AnswerWhenApplied(call, _kv.TxnAsync(txn, caller)) : default;
+            }
         }
     }
 
     private ValueTask AnswerReadTxn(RpcCall call, ReadOnlySpan<byte> request)
     {
         TxnRequestView.TryParse(request, out TxnRequestView txn);
+        using (txn)
+        {
+            AnswerReadTxn(call, txn);
+        }
+
+        return default;
+    }
+
+    private void AnswerReadTxn(RpcCall call, in TxnRequestView txn)
+    {
         if (!callers.TryIdentify(call, out AuthCaller caller))
         {
-            return default;
+            return;
         }
 
         EtcdError refused = RequestPermissions.Txn(_auth.PermitOf(caller), txn, member.Lessor);
         if (refused != EtcdError.None)
         {
             Answers.Fail(call, refused);
-            return default;
+            return;
         }
 
         using KvResult result = _kv.Store.ReadTxn(txn);
@@ -157,11 +170,10 @@ internal sealed class KvService(EtcdMember member, Callers callers, Answers answ
         if (error != EtcdError.None)
         {
             Answers.Fail(call, error);
-            return default;
+            return;
         }
 
         answers.Write(call, result.Revision, result.Body);
-        return default;
     }
 
     private ValueTask Compact(RpcCall call, ReadOnlySequence<byte> request)

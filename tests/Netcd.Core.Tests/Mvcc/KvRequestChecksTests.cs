@@ -95,22 +95,50 @@ public class KvRequestChecksTests
         Assert.Equal((false, false), Facts(Txn(Nested(Txn(local)))));
     }
 
-    private static EtcdError Check(TxnRequest txn)
+    [Theory]
+    [InlineData(1)]
+    [InlineData(10)]
+    [InlineData(128)]
+    [InlineData(129)]
+    [InlineData(1000)]
+    public void Of_many_puts_any_two_of_one_key_are_found(int puts)
+    {
+        var different = new TxnRequest { Success = { Enumerable.Range(0, puts).Select(static i => Put($"key-{i}")) } };
+        Assert.Equal(EtcdError.None, Check(different, puts));
+        for (int i = 0; i < puts; i += 1 + (puts / 20))
+        {
+            var txn = different.Clone();
+            txn.Success.Insert((i * 7) % puts, Put($"key-{i}"));
+            Assert.Equal(EtcdError.DuplicateKey, Check(txn, puts + 1));
+            Assert.Equal(EtcdError.DuplicateKey, Check(new TxnRequest { Failure = { txn.Success } }, puts + 1));
+        }
+    }
+
+    private static EtcdError Check(TxnRequest txn, int max = Max)
     {
         Assert.True(TxnRequestView.TryParse(txn.ToByteArray(), out var view));
-        return KvRequestChecks.Txn(view, Max);
+        using (view)
+        {
+            return KvRequestChecks.Txn(view, max);
+        }
     }
 
     private static long Cost(TxnRequest txn)
     {
         Assert.True(TxnRequestView.TryParse(txn.ToByteArray(), out var view));
-        return QuotaCost.Txn(view);
+        using (view)
+        {
+            return QuotaCost.Txn(view);
+        }
     }
 
     private static (bool IsReadOnly, bool IsSerializable) Facts(TxnRequest txn)
     {
         Assert.True(TxnRequestView.TryParse(txn.ToByteArray(), out var view));
-        return (TxnFacts.IsReadOnly(view), TxnFacts.IsSerializable(view));
+        using (view)
+        {
+            return (TxnFacts.IsReadOnly(view), TxnFacts.IsSerializable(view));
+        }
     }
 
     private static TxnRequest Txn(params RequestOp[] success) => new() { Success = { success } };

@@ -55,10 +55,14 @@ public class RecordedSessionTests
             case "txn":
                 byte[] txn = Parser.Parse<TxnRequest>(json).ToByteArray();
                 TxnRequestView.TryParse(txn, out var txnView);
-                var check = KvRequestChecks.Txn(txnView, MaxTxnOps);
-                return TxnFacts.IsReadOnly(txnView)
-                    ? Read(check, fixture.Store.ReadTxn(txnView), TxnResponse.Parser)
-                    : Apply(fixture, check, e => e.Txn(txn, wantBody: true), TxnResponse.Parser);
+                using (txnView)
+                {
+                    var check = KvRequestChecks.Txn(txnView, MaxTxnOps);
+                    return TxnFacts.IsReadOnly(txnView)
+                        ? Read(check, fixture.Store.ReadTxn(txnView), TxnResponse.Parser)
+                        : Apply(fixture, check, e => e.Txn(txn, wantBody: true), TxnResponse.Parser);
+                }
+
             case "range":
                 var request = Parser.Parse<RangeRequest>(json);
                 var (error, response) = fixture.Range(request);

@@ -3,6 +3,7 @@ using Google.Protobuf;
 using Netcd.Core.LocalMember;
 using Netcd.Core.Tests.World;
 using Netcd.Core.Requests;
+using Netcd.Protocol.Codec;
 using Netcd.Protocol.Errors;
 using Netcd.Protocol.Rpc;
 using Netcd.Simulation.Disk;
@@ -97,7 +98,16 @@ internal sealed class SimMember
             txn.Success.Add(new RequestOp { RequestPut = new PutRequest { Key = ByteString.CopyFromUtf8(key), Value = ByteString.CopyFromUtf8(value) } });
         }
 
-        return await Member.Kv.TxnAsync(txn.ToByteArray());
+        return await Propose(txn.ToByteArray());
+
+        ValueTask<ApplyResult> Propose(byte[] encoded)
+        {
+            Assert.True(TxnRequestView.TryParse(encoded, out TxnRequestView view));
+            using (view)
+            {
+                return Member.Kv.TxnAsync(view);
+            }
+        }
     }
 
     /// <summary>The value of a key as of now, null when there is none.</summary>

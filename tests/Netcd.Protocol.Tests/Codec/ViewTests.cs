@@ -34,6 +34,21 @@ public class ViewTests
             var txn = _messages.Txn();
             Assert.True(TxnRequestView.TryParse(txn.ToByteArray(), out var view));
             Same(txn, view);
+            view.Dispose();
+        }
+    }
+
+    [Fact]
+    public void Operations_of_both_branches_may_take_turns()
+    {
+        for (int i = 0; i < 500; i++)
+        {
+            var parts = Enumerable.Range(0, 5).Select(_ => _messages.Txn()).ToArray();
+            byte[] bytes = [.. parts.SelectMany(static part => part.ToByteArray())];
+            var whole = TxnRequest.Parser.ParseFrom(bytes);
+            Assert.True(TxnRequestView.TryParse(bytes, out var view));
+            Same(whole, view);
+            view.Dispose();
         }
     }
 
@@ -107,6 +122,7 @@ public class ViewTests
             if (TxnRequestView.TryParse(bytes, out var view))
             {
                 Walk(view);
+                view.Dispose();
             }
         }
     }

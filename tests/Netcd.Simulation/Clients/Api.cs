@@ -53,8 +53,17 @@ internal static class Api
         }
 
         return error != EtcdError.None ? new Answer(error)
-            : kind == TxnKind.Write ? From(await member.Kv.TxnAsync(bytes, Caller(member, user)), TxnResponse.Parser)
+            : kind == TxnKind.Write ? From(await Propose(member, user, bytes), TxnResponse.Parser)
             : ReadTxn(member, user, bytes);
+    }
+
+    private static ValueTask<ApplyResult> Propose(EtcdMember member, string user, byte[] bytes)
+    {
+        TxnRequestView.TryParse(bytes, out TxnRequestView view);
+        using (view)
+        {
+            return member.Kv.TxnAsync(view, Caller(member, user));
+        }
     }
 
     private static async ValueTask<Answer> CompactAsync(EtcdMember member, string user, CompactionRequest request) =>
@@ -93,7 +102,10 @@ internal static class Api
     private static EtcdError Check(EtcdMember member, byte[] bytes, out TxnKind kind)
     {
         TxnRequestView.TryParse(bytes, out TxnRequestView view);
-        return member.Kv.CheckTxn(view, out kind);
+        using (view)
+        {
+            return member.Kv.CheckTxn(view, out kind);
+        }
     }
 
     /// <summary>As a client certificate would name it: no password is hashed, no token has to arrive.</summary>
@@ -127,14 +139,17 @@ internal static class Api
     private static Answer ReadTxn(EtcdMember member, string user, byte[] bytes)
     {
         TxnRequestView.TryParse(bytes, out TxnRequestView view);
-        EtcdError refused = RequestPermissions.Txn(member.Auth.PermitOf(Caller(member, user)), view, member.Lessor);
-        if (refused != EtcdError.None)
+        using (view)
         {
-            return new Answer(refused);
-        }
+            EtcdError refused = RequestPermissions.Txn(member.Auth.PermitOf(Caller(member, user)), view, member.Lessor);
+            if (refused != EtcdError.None)
+            {
+                return new Answer(refused);
+            }
 
-        using KvResult result = member.Kv.Store.ReadTxn(view);
-        return new Answer(result.Error, result.Revision, result.Error == EtcdError.None ? TxnResponse.Parser.ParseFrom(result.Body) : null);
+            using KvResult result = member.Kv.Store.ReadTxn(view);
+            return new Answer(result.Error, result.Revision, result.Error == EtcdError.None ? TxnResponse.Parser.ParseFrom(result.Body) : null);
+        }
     }
 
     private static Answer From(ApplyResult result, MessageParser parser)

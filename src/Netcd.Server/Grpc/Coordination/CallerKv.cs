@@ -89,8 +89,11 @@ internal sealed class CallerKv(EtcdMember member, Callers callers, Answers answe
             return new(ApplyResult.Failed(EtcdError.MalformedRequest));
         }
 
-        EtcdError error = member.Kv.CheckTxn(view, out _);
-        return error == EtcdError.None ? member.Kv.TxnAsync(request, Identify()) : new(ApplyResult.Failed(error));
+        using (view)
+        {
+            EtcdError error = member.Kv.CheckTxn(view, out _);
+            return error == EtcdError.None ? member.Kv.TxnAsync(view, Identify()) : new(ApplyResult.Failed(error));
+        }
     }
 
     private RangeResponse Read(byte[] request)
