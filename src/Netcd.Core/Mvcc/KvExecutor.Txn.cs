@@ -108,6 +108,18 @@ public sealed partial class KvExecutor
 
         foreach (var operation in txn.Branch(succeeded))
         {
+            if (operation.Kind == RequestOpKind.Put && operation.Put is { PrevKv: false } put)
+            {
+                // The usual operation; what its answer holds is known beforehand.
+                if (body is not null)
+                {
+                    TxnRead.WritePut(body, store.NextRevision);
+                }
+
+                Put(put, previous: null);
+                continue;
+            }
+
             int start = body?.Length ?? 0;
             ExecuteOperation(operation, ref position, body);
             if (body is not null)
@@ -141,7 +153,7 @@ public sealed partial class KvExecutor
                     TxnRead.WriteInnerHeader(body, store.NextRevision);
                 }
 
-                Put(put, put.PrevKv ? body : null);
+                Put(put, body);
                 break;
             case RequestOpKind.DeleteRange:
                 DeleteInside(operation.DeleteRange, body);

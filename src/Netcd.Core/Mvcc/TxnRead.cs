@@ -11,6 +11,7 @@ internal static class TxnRead
 
     private const int SucceededField = 2;
     private const int HeaderField = 1;
+    private const int RevisionField = 3;
 
     /// <summary>Writes the fields of <c>TxnResponse</c> that follow the header.</summary>
     public static EtcdError Run(in ReadState state, in TxnRequestView request, PooledBuffer body, MvccMetrics metrics)
@@ -61,10 +62,24 @@ internal static class TxnRead
     /// <summary>The header of a nested response: the revision and nothing else.</summary>
     public static void WriteInnerHeader(PooledBuffer body, long revision)
     {
-        int size = ProtoSize.VarintField(3, (ulong)revision);
+        int size = ProtoSize.VarintField(RevisionField, (ulong)revision);
         var writer = new ProtoWriter(body.GetSpan(ProtoSize.Message(HeaderField, size)));
         writer.MessageStart(HeaderField, size);
-        writer.VarintField(3, (ulong)revision);
+        writer.VarintField(RevisionField, (ulong)revision);
+        body.Advance(writer.Written);
+    }
+
+    /// <summary>The response of a put that gives no previous pair back, wrapped as one of the responses of the transaction.</summary>
+    public static void WritePut(PooledBuffer body, long revision)
+    {
+        int header = ProtoSize.VarintField(RevisionField, (ulong)revision);
+        int put = ProtoSize.Message(HeaderField, header);
+        int response = ProtoSize.Message((int)RequestOpKind.Put, put);
+        var writer = new ProtoWriter(body.GetSpan(ProtoSize.Message(ResponsesField, response)));
+        writer.MessageStart(ResponsesField, response);
+        writer.MessageStart((int)RequestOpKind.Put, put);
+        writer.MessageStart(HeaderField, header);
+        writer.VarintField(RevisionField, (ulong)revision);
         body.Advance(writer.Written);
     }
 

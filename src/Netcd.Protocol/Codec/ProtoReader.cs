@@ -29,7 +29,8 @@ public ref struct ProtoReader(ReadOnlySpan<byte> message)
     /// <summary>Moves to the next field; false at the end or when the message is malformed.</summary>
     public bool Next()
     {
-        if (IsMalformed || _position == _message.Length)
+        // What is malformed leaves nothing to read.
+        if (_position == _message.Length)
         {
             return false;
         }
@@ -200,6 +201,7 @@ public ref struct ProtoReader(ReadOnlySpan<byte> message)
     private bool Fail()
     {
         IsMalformed = true;
+        _position = _message.Length;
         return false;
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Netcd.Protocol.Codec;
 
 /// <summary>Writes fields forward into a span that is large enough; sizes come from <see cref="ProtoSize"/>.</summary>
@@ -53,14 +55,29 @@ public ref struct ProtoWriter(Span<byte> target)
     }
 
     /// <summary>A bare number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Varint(ulong value)
     {
-        while (value >= 0x80)
+        // Tags, flags and most lengths are one byte long.
+        if (value < 0x80)
         {
-            _target[Written++] = (byte)(value | 0x80);
-            value >>= 7;
+            _target[Written++] = (byte)value;
+        }
+        else
+        {
+            LongVarint(value);
+        }
+    }
+
+    private void LongVarint(ulong value)
+    {
+        int at = Written;
+        for (; value >= 0x80; value >>= 7)
+        {
+            _target[at++] = (byte)(value | 0x80);
         }
 
-        _target[Written++] = (byte)value;
+        _target[at++] = (byte)value;
+        Written = at;
     }
 }
