@@ -87,6 +87,7 @@ public sealed partial class EtcdMember
     private ApplyLoop NewApplyLoop(EntryApplier applier, ConfChangeApplier confChanges, SnapshotTaker snapshots, RaftMetrics raftMetrics)
     {
         BootstrappedMember files = _environment.Files;
+        var shortLog = new ShortLog((index, confState) => Raft.Run(node => CutLog(node, index, confState)), () => confChanges.ConfState);
         var firstElection = new SoleVoterElection(Raft, MemberId, files.CommitIndex, () => confChanges.ConfState);
         return new ApplyLoop(applier, confChanges, Backend, Store, _pending, AppliedIndex, raftMetrics, _environment.World, Fault)
         {
@@ -98,6 +99,7 @@ public sealed partial class EtcdMember
             {
                 firstElection.OnBatchApplied(index);
                 snapshots.OnBatchApplied(index, term, _environment.World.Buggify(BuggifyPoint.SnapshotEarly));
+                shortLog.OnBatchApplied(index);
             },
         };
     }
@@ -144,17 +146,33 @@ public sealed partial class EtcdMember
     /// <summary>Raft loop: from now on members that lag are sent a snapshot, and entries far enough behind it can go.</summary>
     private void KeepSnapshot(ulong index, ConfState confState)
     {
-        MemoryStorage raftLog = _environment.Files.Log;
         bool keepsNothing = _environment.World.Buggify(BuggifyPoint.LogCutShort);
-        ulong catchUp = keepsNothing ? 0 : _environment.Options.SnapshotCatchUpEntries;
-        raftLog.CreateSnapshot(index, confState, default, out _);
         if (_outgoing.IsInFlight && !keepsNothing)
         {
+            _environment.Files.Log.CreateSnapshot(index, confState, default, out _);
             _environment.Log.Info("skip compaction since there is an inflight snapshot");
         }
-        else if (index > catchUp && raftLog.Compact(index - catchUp) == RaftError.None)
+        else if (TryCutLog(index, confState, keepsNothing ? 0 : _environment.Options.SnapshotCatchUpEntries) is { } cutAt)
         {
-            _environment.Log.Info("compacted Raft logs", [("compact-index", index - catchUp)]);
+            _environment.Log.Info("compacted Raft logs", [("compact-index", cutAt)]);
         }
+    }
+
+    /// <summary>Raft loop: the same without a word when there is no other member.</summary>
+    private void CutLog(RawNode node, ulong index, ConfState confState)
+    {
+        if (node.IsAlone && !_outgoing.IsInFlight)
+        {
+            TryCutLog(index, confState, _environment.Options.SnapshotCatchUpEntries);
+        }
+    }
+
+    /// <summary>Offers the state at an index to members that lag and drops the entries that lie further back than that.</summary>
+    /// <returns>The last entry that was dropped, or null.</returns>
+    private ulong? TryCutLog(ulong index, ConfState confState, ulong kept)
+    {
+        MemoryStorage raftLog = _environment.Files.Log;
+        raftLog.CreateSnapshot(index, confState, default, out _);
+        return index > kept && raftLog.Compact(index - kept) == RaftError.None ? index - kept : null;
     }
 }

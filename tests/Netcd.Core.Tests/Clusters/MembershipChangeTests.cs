@@ -38,6 +38,30 @@ public sealed class MembershipChangeTests
     }
 
     [Fact]
+    public void A_member_that_joins_a_lone_one_whose_log_is_kept_short_begins_with_a_snapshot()
+    {
+        TestCluster cluster = new TestCluster(19, 1, o => o with { SnapshotCatchUpEntries = 5 }).Start();
+        TestMember only = cluster.Members[0];
+        for (int i = 0; i < 11; i++)
+        {
+            int round = i;
+            Assert.All(cluster.Do(() => Task.WhenAll(Enumerable.Range(0, 100).Select(j => only.PutAsync("k", $"{round} {j}")))), error => Assert.Equal(EtcdError.None, error));
+        }
+
+        cluster.RunFor(PeerConnections.HealthyAfter);
+        Assert.Equal(EtcdError.None, Add(cluster, 0, "http://n1:2380", isLearner: false));
+        TestMember joining = cluster.Add("n1", o => o with { IsNewCluster = false, InitialCluster = cluster.InitialCluster + ",n1=http://n1:2380" });
+        joining.Start();
+        cluster.Run(() => joining.IsAnnounced);
+        cluster.Agree();
+        Assert.Equal("10 99", joining.Local("k"));
+        Assert.True(cluster.Network.Snapshots > 0);
+        Assert.Equal(EtcdError.None, cluster.Do(() => joining.PutAsync("k", "of both")));
+        cluster.Agree();
+        Assert.Equal("of both", only.Local("k"));
+    }
+
+    [Fact]
     public void A_member_does_not_join_a_cluster_that_does_not_expect_it()
     {
         TestCluster cluster = new TestCluster(12, 1).Start();
