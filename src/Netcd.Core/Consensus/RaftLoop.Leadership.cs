@@ -39,11 +39,7 @@ public sealed partial class RaftLoop
     /// Hands in an encoded entry that nobody but the leader of a term may propose. Its waiter gets "not leader" when this member
     /// does not lead that term any more; it is never forwarded.
     /// </summary>
-    public void ProposeAsLeader(ulong requestId, ReadOnlyMemory<byte> data, ulong term)
-    {
-        _proposals.Enqueue(new Proposal(requestId, data, LeaderTerm: term));
-        _loop.Wake();
-    }
+    public void ProposeAsLeader(ulong requestId, ReadOnlyMemory<byte> data, ulong term) => Add(new Proposal(requestId, data, LeaderTerm: term));
 
     private bool Leads(ulong term)
     {

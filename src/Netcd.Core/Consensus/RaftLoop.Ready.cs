@@ -16,8 +16,9 @@ public sealed partial class RaftLoop
 
     private void TakeProposals()
     {
+        _proposals.BeginTaking();
         bool drops = !_proposals.IsEmpty && _world.Buggify(BuggifyPoint.ProposalsDropped);
-        while (TakesProposals && _proposals.TryDequeue(out Proposal proposal))
+        while (TakesProposals && _proposals.TryTake(out Proposal proposal))
         {
             if (proposal.RequestId != 0 && !_pending.IsWaiting(proposal.RequestId))
             {
@@ -59,6 +60,7 @@ public sealed partial class RaftLoop
             switch (message.To)
             {
                 case RaftId.AppendThread:
+                    _unsynced += message.Entries.IsEmpty ? 0 : 1;
                     Wal.Append(WithCommit(message));
                     break;
                 case RaftId.ApplyThread:

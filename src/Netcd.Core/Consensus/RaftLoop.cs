@@ -29,12 +29,13 @@ public sealed partial class RaftLoop
     // Messages of peers that wait; more are dropped, and raft repeats what matters.
     private const int MaxWaitingMessages = 4096;
 
-    private readonly ConcurrentQueue<Proposal> _proposals = new();
+    private readonly ProposalQueue _proposals = new();
     private readonly ConcurrentQueue<Message> _messages = new();
     private readonly ConcurrentQueue<Message> _persisted = new();
     private readonly ConcurrentQueue<Message> _applied = new();
     private readonly ConcurrentQueue<Action<RawNode>> _commands = new();
     private (ulong Index, ulong Term) _stable;
+    private int _unsynced;
     private ulong _ownCommit;
     private int _waitingMessages;
     private int _ticks;
@@ -128,18 +129,10 @@ public sealed partial class RaftLoop
     }
 
     /// <summary>Hands in an encoded entry. Its result goes to the waiter of <paramref name="requestId"/>.</summary>
-    public void Propose(ulong requestId, ReadOnlyMemory<byte> data)
-    {
-        _proposals.Enqueue(new Proposal(requestId, data));
-        _loop.Wake();
-    }
+    public void Propose(ulong requestId, ReadOnlyMemory<byte> data) => Add(new Proposal(requestId, data));
 
     /// <summary>Hands in a change of the configuration, whose id is that of the waiting request.</summary>
-    public void Propose(ConfChange change)
-    {
-        _proposals.Enqueue(new Proposal(change.Id, default, change));
-        _loop.Wake();
-    }
+    public void Propose(ConfChange change) => Add(new Proposal(change.Id, default, change));
 
     /// <summary>Hands in a message of a peer.</summary>
     /// <returns>False when too many wait; the message is dropped.</returns>
@@ -184,6 +177,14 @@ public sealed partial class RaftLoop
         _loop.Wake();
     }
 
+    private void Add(in Proposal proposal)
+    {
+        if (_proposals.Add(proposal))
+        {
+            _loop.Wake();
+        }
+    }
+
     private void OnTick()
     {
         Interlocked.Increment(ref _ticks);
@@ -216,6 +217,9 @@ public sealed partial class RaftLoop
         }
 
         PublishView();
+
+        // Other members are sent entries while they are synced here; without any, what is proposed meanwhile can as well wait for the sync.
+        _proposals.EndTurn(nextIsSure: _unsynced > 0 && _node.IsAlone);
     }
 
     private void TakeTicks()
@@ -266,6 +270,7 @@ public sealed partial class RaftLoop
             }
 
             _log.Append(append.Entries);
+            _unsynced -= append.Entries.IsEmpty ? 0 : 1;
             if (!append.HardState.IsEmpty)
             {
                 _log.SetHardState(append.HardState);

@@ -6,9 +6,6 @@ namespace Netcd.Server.World;
 /// <summary>Outcomes that are delivered one after the other on one thread; what the answers to clients need to send leaves at the end.</summary>
 internal sealed class OutcomeBatch : IThreadPoolWorkItem
 {
-    /// <summary>So few are delivered by the thread that decided them: waking another one would cost more.</summary>
-    public const int MaxOnChain = 4;
-
     private const int Capacity = 64;
 
     private readonly IOutcome?[] _outcomes = new IOutcome?[Capacity];

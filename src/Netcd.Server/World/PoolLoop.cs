@@ -3,10 +3,10 @@ using Netcd.Core.World;
 namespace Netcd.Server.World;
 
 /// <summary>
-/// A loop that runs on its member's <see cref="ChainThread"/>, or on the thread pool when that is busy. A loop woken from inside another loop's turn runs next on that same
+/// A loop that runs on its member's <see cref="ChainThreads"/>, or on the thread pool when they are busy. A loop woken from inside another loop's turn runs next on that same
 /// thread (<see cref="TurnChain"/>), which saves the wake-up of another one.
 /// </summary>
-internal sealed class PoolLoop(Action turn, Action<Exception> onFault, bool blocks, ChainThread thread) : ILoop, IThreadPoolWorkItem
+internal sealed class PoolLoop(Action turn, Action<Exception> onFault, bool blocks, ChainThreads threads) : ILoop, IThreadPoolWorkItem
 {
     private const int Idle = 0;
     private const int Scheduled = 1;
@@ -19,8 +19,8 @@ internal sealed class PoolLoop(Action turn, Action<Exception> onFault, bool bloc
     private volatile bool _stopRequested;
     private int _runningThread;
 
-    /// <summary>The thread it runs on when that is free.</summary>
-    public ChainThread Thread => thread;
+    /// <summary>Where it runs.</summary>
+    public ChainThreads Threads => threads;
 
     /// <summary>Whether a turn may wait for the disk.</summary>
     public bool Blocks => blocks;

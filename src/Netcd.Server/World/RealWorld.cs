@@ -7,7 +7,7 @@ namespace Netcd.Server.World;
 /// <summary>The world of a production member: system clock, real disk, threads and the thread pool.</summary>
 public sealed class RealWorld : IWorld
 {
-    private readonly ChainThread _chain = new();
+    private readonly ChainThreads _chains = new();
 
     /// <summary>Creates the world over a disk.</summary>
     public RealWorld(IDisk disk)
@@ -33,7 +33,7 @@ public sealed class RealWorld : IWorld
 
     /// <inheritdoc/>
     public ILoop CreateLoop(string name, Action turn, Action<Exception> onFault, LoopWaits waits = LoopWaits.Never) =>
-        waits == LoopWaits.Long ? new ThreadLoop(name, turn, onFault) : new PoolLoop(turn, onFault, blocks: waits != LoopWaits.Never, _chain);
+        waits == LoopWaits.Long ? new ThreadLoop(name, turn, onFault) : new PoolLoop(turn, onFault, blocks: waits != LoopWaits.Never, _chains);
 
     /// <inheritdoc/>
     public void Deliver(IOutcome outcome) => TurnChain.Deliver(outcome);

@@ -4,7 +4,8 @@ namespace Netcd.Server.World;
 
 /// <summary>
 /// Runs loops that wake each other one after the other on one thread. A turn that waits for the disk holds nobody up: loops that
-/// were woken along with it go to other threads, and so do those who wait for what earlier turns decided.
+/// were woken along with it go to other threads, and so do those who wait for what earlier turns decided. At the end come those who wait
+/// for the last turns, on this thread too: to wake another one for them would cost more than the turns of a busy member.
 /// </summary>
 internal static class TurnChain
 {
@@ -22,10 +23,7 @@ internal static class TurnChain
     {
         if (!s_running)
         {
-            if (!loop.Thread.TryRun(loop))
-            {
-                ThreadPool.UnsafeQueueUserWorkItem(loop, preferLocal: true);
-            }
+            loop.Threads.Run(loop);
         }
         else if (s_next is not { } waiting)
         {
@@ -33,12 +31,12 @@ internal static class TurnChain
         }
         else if (waiting.Blocks || !loop.Blocks)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(loop, preferLocal: false);
+            loop.Threads.Run(loop);
         }
         else
         {
             s_next = loop;
-            ThreadPool.UnsafeQueueUserWorkItem(waiting, preferLocal: false);
+            waiting.Threads.Run(waiting);
         }
     }
 
@@ -84,20 +82,7 @@ internal static class TurnChain
             s_running = false;
         }
 
-        if (s_outcomes is not { Count: > 0 } outcomes)
-        {
-            return;
-        }
-
-        if (outcomes.Count > OutcomeBatch.MaxOnChain)
-        {
-            s_outcomes = null;
-            Hand(outcomes);
-        }
-        else
-        {
-            outcomes.Deliver();
-        }
+        s_outcomes?.Deliver();
     }
 
     private static void Hand(OutcomeBatch batch) => ThreadPool.UnsafeQueueUserWorkItem(batch, preferLocal: false);

@@ -11,24 +11,59 @@ public sealed class TurnChainTests
 
     private readonly RealWorld _world = new(new LocalDisk());
 
-    [Fact]
-    public async Task A_few_outcomes_are_delivered_by_the_thread_of_the_turn_after_it()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(64)]
+    public async Task Outcomes_are_delivered_by_the_thread_of_the_turn_after_it(int count)
     {
         int turnThread = 0;
         bool inTurn = false;
-        var outcome = new Outcome(() => Assert.False(inTurn));
+        Outcome[] outcomes = [.. Enumerable.Range(0, count).Select(_ => new Outcome(() => Assert.False(inTurn)))];
         ILoop loop = _world.CreateLoop("apply", () =>
         {
             inTurn = true;
             turnThread = Environment.CurrentManagedThreadId;
-            _world.Deliver(outcome);
-            Assert.False(outcome.Delivered.IsCompleted);
+            Array.ForEach(outcomes, _world.Deliver);
+            Assert.False(outcomes[0].Delivered.IsCompleted);
             inTurn = false;
         }, Fail);
         loop.Wake();
-        (int thread, bool onThisThread) = await outcome.Delivered.WaitAsync(Limit);
-        Assert.Equal((turnThread, true), (thread, onThisThread));
+        foreach (Outcome outcome in outcomes)
+        {
+            (int thread, bool onThisThread) = await outcome.Delivered.WaitAsync(Limit);
+            Assert.Equal((turnThread, true), (thread, onThisThread));
+        }
+
         loop.Stop();
+    }
+
+    [Fact]
+    public async Task Loops_go_on_while_the_outcomes_of_others_take_their_time()
+    {
+        using var slow = new ManualResetEventSlim();
+        var outcome = new Outcome(() => slow.Wait(Limit));
+        int turns = 0;
+        using var wanted = new SemaphoreSlim(0);
+        ILoop raft = _world.CreateLoop("raft", () =>
+        {
+            if (turns++ < 3)
+            {
+                _world.Deliver(outcomeOf());
+            }
+
+            wanted.Release();
+        }, Fail);
+        for (int i = 0; i < 6; i++)
+        {
+            raft.Wake();
+            Assert.True(await wanted.WaitAsync(Limit));
+        }
+
+        slow.Set();
+        await outcome.Delivered.WaitAsync(Limit);
+        raft.Stop();
+
+        IOutcome outcomeOf() => turns == 1 ? outcome : new Outcome(() => slow.Wait(Limit));
     }
 
     [Fact]
