@@ -119,15 +119,18 @@ public sealed class EtcdClient : IAsyncDisposable
     public EtcdClient WithToken(string token) => new(Options with { Token = token, User = null }, _calls.WithToken(token), this);
 
     /// <summary>Asks the cluster for its members and talks to their client URLs from now on. Open calls go on.</summary>
+    /// <returns>Those URLs. None when no member tells one: then everything stays as it is.</returns>
     /// <exception cref="Netcd.Rpc.RpcException">No member answers.</exception>
     /// <exception cref="ArgumentException">A member advertises a URL of a form that is not known.</exception>
-    public async Task SyncEndpointsAsync(CancellationToken cancellation = default)
+    public async Task<IReadOnlyList<string>> SyncEndpointsAsync(CancellationToken cancellation = default)
     {
         string[] urls = [.. (await Cluster.ListAsync(cancellation: cancellation)).Members.SelectMany(static m => m.ClientURLs)];
         if (urls.Length > 0)
         {
             _calls.UseEndpoints(urls);
         }
+
+        return urls;
     }
 
     /// <summary>Fetches the auth token now instead of with the first call. Does nothing without a user.</summary>

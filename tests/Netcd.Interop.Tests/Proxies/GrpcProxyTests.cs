@@ -70,6 +70,15 @@ public sealed class GrpcProxyTests
     }
 
     [NetcdFact]
+    public async Task Endpoints_that_the_cluster_advertises_are_taken_over_and_logged()
+    {
+        await using EtcdProcess server = await EtcdProcess.StartAsync(Tools.Etcd);
+        await using ProxyProcess proxy = await ProxyProcess.StartAsync(NetcdServer.Path, ProxyProcess.GrpcProxy, server.Endpoint, "--endpoints-auto-sync-interval=100ms");
+        await proxy.Log.LineAsync($"\"endpoints\":[\"{server.ClientUrl}\"]").WaitAsync(TimeSpan.FromSeconds(60));
+        Assert.Equal("OK\n", proxy.Ctl(Tools, "put", "a", "1").StdoutText);
+    }
+
+    [NetcdFact]
     public async Task Proxies_register_and_clients_are_told_all_of_them()
     {
         await using EtcdProcess server = await EtcdProcess.StartAsync(Tools.Etcd);

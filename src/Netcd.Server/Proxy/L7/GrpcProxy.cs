@@ -218,13 +218,19 @@ public sealed class GrpcProxy : IAsyncDisposable
     private async Task SyncEndpointsAsync()
     {
         using var timer = new PeriodicTimer(_options.EndpointsSyncInterval, _clock);
+        IReadOnlyList<string> known = [];
         try
         {
             while (await timer.WaitForNextTickAsync(_stop.Token))
             {
                 try
                 {
-                    await _cluster.SyncEndpointsAsync(_stop.Token);
+                    IReadOnlyList<string> told = await _cluster.SyncEndpointsAsync(_stop.Token);
+                    if (!told.SequenceEqual(known))
+                    {
+                        _log.Info("the endpoints of the cluster have changed", [("endpoints", told)]);
+                        known = told;
+                    }
                 }
                 catch (Exception e) when (e is RpcException or ArgumentException)
                 {
