@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Globalization;
+using Netcd.CommandLine.Output;
 using Netcd.Etcd;
 using Netcd.Server.Hosting;
 using Netcd.Server.Hosting.Logging;
@@ -35,5 +36,7 @@ foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
 Netcd.Etcd.Failpoints.FailpointServer.Start(environment);
 #endif
 
-var command = new EtcdCommand(StandardStreams.OfProcess(), environment, TimeProvider.System, new MemberFactory(), new ProcessSignals());
+// The streams of System.Console would send control sequences to a terminal.
+var streams = new StandardStreams(new StandardStream(1), new StandardStream(2));
+var command = new EtcdCommand(streams, environment, TimeProvider.System, new MemberFactory(), new ProcessSignals());
 Environment.Exit(await command.RunAsync(Environment.ProcessPath ?? "etcd", args));

@@ -7,9 +7,6 @@ namespace Netcd.Server.Hosting.Logging;
 /// <param name="Error">Standard error.</param>
 public sealed record StandardStreams(Stream Output, Stream Error)
 {
-    /// <summary>Those of this process, unbuffered.</summary>
-    public static StandardStreams OfProcess() => new(Console.OpenStandardOutput(), Console.OpenStandardError());
-
     /// <summary>Log lines to standard output.</summary>
     public ILogSink OutputSink { get; } = new StreamSink(Output);
 
