@@ -12,6 +12,11 @@ internal sealed class FailpointServer
 {
     private const int MaxTerm = 4096;
 
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(1);
+
+    // Held while an answer is on its way: a point that ends the process lets whoever set it hear of that first.
+    private static readonly SemaphoreSlim Answering = new(1);
+
     private readonly FailpointTable _table;
     private readonly HttpListener _listener = new();
 
@@ -50,6 +55,7 @@ internal sealed class FailpointServer
         switch (term.Action)
         {
             case FailpointAction.Panic:
+                Answering.Wait(AnswerLimit);
                 Environment.FailFast($"failpoint panic: {name}");
                 break;
             case FailpointAction.Sleep:
@@ -73,6 +79,7 @@ internal sealed class FailpointServer
         while (true)
         {
             HttpListenerContext context = await _listener.GetContextAsync();
+            await Answering.WaitAsync();
             try
             {
                 await AnswerAsync(context.Request, context.Response);
@@ -80,6 +87,10 @@ internal sealed class FailpointServer
             catch (Exception e) when (e is HttpListenerException or IOException)
             {
                 // The rig went away before it had its answer.
+            }
+            finally
+            {
+                Answering.Release();
             }
         }
     }

@@ -41,6 +41,28 @@ public sealed class FailpointServerTests
     }
 
     [FailpointFact]
+    public async Task A_point_that_is_reached_at_once_still_answers_who_set_it()
+    {
+        int port = FreePorts.Take(1)[0];
+        var environment = new Dictionary<string, string> { ["GOFAIL_HTTP"] = $"127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}" };
+        await using EtcdProcess server = await EtcdProcess.StartAsync(Server!, new EtcdOptions { Environment = environment });
+        using var channel = new RpcChannel(IPEndPoint.Parse(server.Endpoint));
+        using var rig = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}/") };
+        Task load = Task.WhenAll(Enumerable.Range(0, 8).Select(async _ =>
+        {
+            while (true)
+            {
+                await PutAsync(channel, "load");
+            }
+        }));
+
+        Assert.Equal(HttpStatusCode.NoContent, await SetAsync(rig, "raftBeforeSave", "panic"));
+
+        await Assert.ThrowsAsync<RpcException>(() => load);
+        Assert.NotEqual(0, await server.ExitAsync());
+    }
+
+    [FailpointFact]
     public async Task A_point_that_returns_fails_the_operation_and_nothing_else()
     {
         int port = FreePorts.Take(1)[0];
