@@ -16,13 +16,13 @@ public sealed record EtcdClientOptions
     /// </summary>
     public TimeSpan? RequestTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Longest time for making one connection, TLS included. Default: 2 s.</summary>
+    /// <summary>Longest time for making one connection, TLS included; zero or less: no limit. Default: 2 s.</summary>
     public TimeSpan DialTimeout { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long a connection with open calls may be silent before the member is pinged; at least 1 s. Default: 2 s.</summary>
+    /// <summary>How long a connection with open calls may be silent before the member is pinged; at least 10 s, zero or less: never. Default: 2 s, which means 10.</summary>
     public TimeSpan KeepAliveTime { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long the answer to a ping may take before the connection is given up. Default: 6 s.</summary>
+    /// <summary>How long the answer to a ping may take before the connection is given up; at least 1 s, zero or less: 20 s. Default: 6 s.</summary>
     public TimeSpan KeepAliveTimeout { get; init; } = TimeSpan.FromSeconds(6);
 
     /// <summary>Whether a connection without open calls is pinged too.</summary>

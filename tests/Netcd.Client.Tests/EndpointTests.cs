@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Netcd.Client.Connection;
+using Netcd.Rpc;
 
 namespace Netcd.Client.Tests;
 
@@ -22,6 +23,7 @@ public sealed class EndpointTests
     public void Names_and_sockets_are_read()
     {
         Assert.Equal(new DnsEndPoint("etcd.example", 7), ClientEndpoint.Parse("https://etcd.example:7").Address);
+        Assert.Equal(new DnsEndPoint("my_etcd-1", 2379), ClientEndpoint.Parse("my_etcd-1").Address);
         Assert.Equal("/run/etcd", Assert.IsType<UnixDomainSocketEndPoint>(ClientEndpoint.Parse("unix:///run/etcd").Address).ToString());
         Assert.True(ClientEndpoint.Parse("unixs:///run/etcd").UsesTls);
     }
@@ -31,7 +33,30 @@ public sealed class EndpointTests
     [InlineData("unix://")]
     [InlineData("127.0.0.1:port")]
     [InlineData("127.0.0.1:99999")]
+    [InlineData(":::")]
+    [InlineData("/etcd")]
+    [InlineData("name=etcd:2379")]
     public void Others_are_refused(string text) => Assert.Throws<ArgumentException>(() => ClientEndpoint.Parse(text));
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData(1)]
+    [InlineData(int.MaxValue)]
+    public async Task Any_time_will_do_for_connections(int seconds)
+    {
+        var time = TimeSpan.FromSeconds(seconds);
+        await using var client = new EtcdClient(new EtcdClientOptions
+        {
+            Endpoints = ["127.0.0.1:1"],
+            DialTimeout = time,
+            KeepAliveTime = time,
+            KeepAliveTimeout = time,
+            RequestTimeout = TimeSpan.FromMilliseconds(1),
+        });
+
+        await Assert.ThrowsAsync<RpcException>(() => client.Kv.GetAsync("key"));
+    }
 
     [Fact]
     public void A_client_needs_an_endpoint() => Assert.Throws<ArgumentException>(() => new EtcdClient());

@@ -8,8 +8,11 @@ namespace Netcd.Client.Connection;
 /// <summary>Makes calls: picks the member, adds the token, repeats what may be repeated, within the time limit.</summary>
 internal sealed class CallRunner : IDisposable
 {
-    // As in grpc-go: servers cut clients off that ping more often than every 5 seconds.
+    // Bounds and default of grpc-go (servers cut clients off that ping more often than every 5 seconds), but for the shortest silence, which is
+    // the runtime's.
     private static readonly TimeSpan ShortestPing = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ShortestSilence = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan UsualSilence = TimeSpan.FromSeconds(20);
 
     private static readonly TimeSpan RepeatDelay = TimeSpan.FromMilliseconds(25);
 
@@ -206,16 +209,20 @@ internal sealed class CallRunner : IDisposable
         EtcdTlsOptions? tls = endpoint.UsesTls == false ? null : endpoint.UsesTls == true ? _options.Tls ?? new EtcdTlsOptions() : _options.Tls;
         string host = endpoint.Address switch { DnsEndPoint dns => dns.Host, IPEndPoint ip => ip.Address.ToString(), _ => "localhost" };
         TimeSpan ping = _options.KeepAliveTime;
+        TimeSpan silence = _options.KeepAliveTimeout;
         return new RpcChannelOptions
         {
             Tls = tls is null ? null : TlsSettings.For(tls, host),
-            ConnectTimeout = _options.DialTimeout,
-            KeepAliveInterval = ping <= TimeSpan.Zero ? Timeout.InfiniteTimeSpan : ping < ShortestPing ? ShortestPing : ping,
-            KeepAliveTimeout = _options.KeepAliveTimeout,
+            ConnectTimeout = Acceptable(_options.DialTimeout),
+            KeepAliveInterval = Acceptable(ping > TimeSpan.Zero && ping < ShortestPing ? ShortestPing : ping),
+            KeepAliveTimeout = silence <= TimeSpan.Zero ? UsualSilence : Acceptable(silence < ShortestSilence ? ShortestSilence : silence),
             KeepAliveWithoutCalls = _options.KeepAliveWithoutCalls,
             MaxSendMessageSize = _options.MaxSendBytes,
             MaxReceiveMessageSize = _options.MaxReceiveBytes,
             Dial = _options.Dial,
         };
     }
+
+    /// <summary>As the runtime wants it: nothing below zero, and infinite above 24 days.</summary>
+    private static TimeSpan Acceptable(TimeSpan time) => time > TimeSpan.Zero && time.TotalMilliseconds < int.MaxValue ? time : Timeout.InfiniteTimeSpan;
 }

@@ -56,6 +56,13 @@ internal sealed record ClientEndpoint(string Text, EndPoint Address, bool? UsesT
             host = "localhost";
         }
 
-        return IPAddress.TryParse(host, out IPAddress? address) ? new IPEndPoint(address, port) : new DnsEndPoint(host, port);
+        if (IPAddress.TryParse(host, out IPAddress? address))
+        {
+            return new IPEndPoint(address, port);
+        }
+
+        return Uri.CheckHostName(host) != UriHostNameType.Unknown
+            ? new DnsEndPoint(host, port)
+            : throw new ArgumentException($"invalid host in endpoint \"{text}\"");
     }
 }
