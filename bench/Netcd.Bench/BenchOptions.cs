@@ -28,7 +28,7 @@ internal sealed record BenchOptions(string Real, string RealV2, string Netcd, in
           --list           names the rows and ends
           --failover       instead of rows: how long a cluster of three accepts no writes when its leader goes (use --rounds 15 or more)
 
-        Unary load comes from h2load (Debian package nghttp2-client). Data directories are made under $TMPDIR; the full run needs 20 GB there.
+        Unary load comes from h2load (Debian package nghttp2-client), that of the v2 API from wrk. Data directories are made under $TMPDIR; the full run needs 20 GB there.
 
         """;
 
@@ -71,9 +71,12 @@ internal sealed record BenchOptions(string Real, string RealV2, string Netcd, in
             return options;
         }
 
-        if (!H2Load.IsInstalled)
+        foreach ((string program, string package) in (ReadOnlySpan<(string, string)>)[("h2load", "nghttp2-client"), ("wrk", "wrk")])
         {
-            throw new ArgumentException("h2load is missing: apt-get install nghttp2-client");
+            if (!Generator.IsInstalled(program))
+            {
+                throw new ArgumentException($"{program} is missing: apt-get install {package}");
+            }
         }
 
         return options with

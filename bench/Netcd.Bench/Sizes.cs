@@ -11,6 +11,7 @@ internal sealed record Sizes
     {
         Requests = 10_000,
         LoneRequests = 3_000,
+        V2Time = TimeSpan.FromSeconds(1),
         PrefixKeys = 40_000,
         PageRequests = 500,
         WatchStreams = 20,
@@ -29,6 +30,9 @@ internal sealed record Sizes
 
     /// <summary>Requests of a lone client: enough for the 10 ms steps of the CPU clock not to matter.</summary>
     public int LoneRequests { get; private init; } = 5_000;
+
+    /// <summary>How long the v2 API is under load.</summary>
+    public TimeSpan V2Time { get; private init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Keys of 256 B under the prefix that is read as a whole.</summary>
     public int PrefixKeys { get; private init; } = 400_000;

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
@@ -7,13 +6,9 @@ using Google.Protobuf;
 
 namespace Netcd.Bench;
 
-/// <summary>Load by h2load: the same request from many clients, over HTTP/2 for gRPC and over HTTP/1.1 for the v2 API; latencies come from its log.</summary>
+/// <summary>Load by h2load: the same gRPC request from many clients; latencies come from its log.</summary>
 internal static partial class H2Load
 {
-    /// <summary>Whether the program is on this machine.</summary>
-    public static bool IsInstalled =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(static folder => File.Exists(Path.Combine(folder, "h2load")));
-
     /// <summary>A warm-up of a fifth of the requests, then the measured ones, on one server.</summary>
     /// <param name="server">The server.</param>
     /// <param name="method">For example <c>KV/Put</c>.</param>
@@ -38,26 +33,6 @@ internal static partial class H2Load
             string[][] loads = [.. servers.Select(server => (string[])[
                 "-m", Text(streams), "-d", body, "-H", "content-type: application/grpc", "-H", "te: trailers", .. user, $"http://{server}/etcdserverpb.{method}"])];
             return await MeasureAsync(cost, requests, connections, loads);
-        }
-        finally
-        {
-            File.Delete(body);
-        }
-    }
-
-    /// <summary>Requests on one key of the v2 API.</summary>
-    /// <param name="server">The server, started with <c>--enable-v2</c>.</param>
-    /// <param name="form">Body of a PUT; empty for a GET.</param>
-    /// <param name="connections">Clients.</param>
-    /// <param name="requests">Requests of all clients together.</param>
-    public static async Task<LoadResult> RunV2Async(ServerUnderTest server, string form, int connections, int requests)
-    {
-        string body = Path.GetTempFileName();
-        await File.WriteAllTextAsync(body, form);
-        try
-        {
-            string[] change = form.Length == 0 ? [] : ["-d", body, "-H", ":method: PUT", "-H", "content-type: application/x-www-form-urlencoded"];
-            return await MeasureAsync(server.Cost, requests, connections, [["--h1", .. change, $"http://{server.EndPoint}/v2/keys/benchmark/key"]]);
         }
         finally
         {
@@ -91,11 +66,9 @@ internal static partial class H2Load
     private static async Task<double> LoadAsync(string? log, int connections, int requests, string[] arguments)
     {
         string[] all = [.. log is null ? [] : (string[])["--log-file", log], "-n", Text(requests), "-c", Text(connections), "-t", "1", .. arguments];
-        using Process h2load = Process.Start(new ProcessStartInfo("h2load", all) { RedirectStandardOutput = true })!;
-        string output = await h2load.StandardOutput.ReadToEndAsync();
-        await h2load.WaitForExitAsync();
+        string output = await Generator.RunAsync("h2load", all);
         Match rate = Rate().Match(output);
-        return h2load.ExitCode == 0 && rate.Success && output.Contains($"{requests} succeeded", StringComparison.Ordinal)
+        return rate.Success && output.Contains($"{requests} succeeded", StringComparison.Ordinal)
             ? requests / double.Parse(rate.Groups[1].Value, CultureInfo.InvariantCulture)
             : throw new InvalidOperationException("h2load failed: " + output);
     }
