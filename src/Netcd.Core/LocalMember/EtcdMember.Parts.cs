@@ -158,12 +158,12 @@ public sealed partial class EtcdMember
         }
     }
 
-    /// <summary>Raft loop: the same without a word when there is no other member.</summary>
+    /// <summary>Raft loop: the same without a word when there is no other member, and nobody who could ask for entries behind it.</summary>
     private void CutLog(RawNode node, ulong index, ConfState confState)
     {
         if (node.IsAlone && !_outgoing.IsInFlight)
         {
-            TryCutLog(index, confState, _environment.Options.SnapshotCatchUpEntries);
+            TryCutLog(index, confState, kept: 0);
         }
     }
 
