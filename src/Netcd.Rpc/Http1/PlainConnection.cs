@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net.Sockets;
-using System.Runtime.CompilerServices;
 using Netcd.Rpc.Listening;
 using Netcd.Rpc.Server;
 using Netcd.Telemetry.Logging;
@@ -30,9 +29,11 @@ internal sealed class PlainConnection : IServedConnection
     private readonly RpcServerOptions _options;
     private readonly PlainExchange _exchange;
     private readonly ReceiveBuffer _input = new();
+    private readonly SocketRead _read;
     private readonly bool _hasIdleTimeout;
     private ValueTask<int> _reading;
     private bool _isReading;
+    private bool _hasEnded;
     private CancellationTokenSource? _stopReading;
     private int _slow;
     private int _elsewhere;
@@ -46,6 +47,7 @@ internal sealed class PlainConnection : IServedConnection
         _socket = socket;
         _options = server.Options;
         _exchange = new PlainExchange(socket, server, listener);
+        _read = new SocketRead(socket, _exchange.ClientLeft);
         _hasIdleTimeout = _options.IdleTimeout > TimeSpan.Zero;
         _lastActive = _options.Clock.GetTimestamp();
     }
@@ -82,6 +84,7 @@ internal sealed class PlainConnection : IServedConnection
             _socket.Dispose();
         }
 
+        _read.Dispose();
         _input.Dispose();
         _exchange.Release();
     }
@@ -130,10 +133,18 @@ internal sealed class PlainConnection : IServedConnection
         }
     }
 
+    /// <summary>The whole loop is one method, because each method that waits takes memory for each request.</summary>
     private async Task ServeAsync()
     {
-        while (await FillAsync())
+        do
         {
+            ValueTask<int> reading = _isReading ? _reading : _read.Begin(_input.Room());
+            if (!reading.IsCompleted)
+            {
+                _inARow = 0;
+            }
+
+            Received(await reading);
             while (!_input.Unread.IsEmpty)
             {
                 if (Interlocked.CompareExchange(ref _state, Serving, Idle) != Idle)
@@ -154,10 +165,34 @@ internal sealed class PlainConnection : IServedConnection
                     await Task.Yield();
                 }
 
-                _exchange.Received.TakeBody(_input.Unread);
-                _input.Take(_exchange.Received.Size);
-                _exchange.Begin();
-                if (!await AnswerAsync())
+                TakeRequest();
+                bool isHere = _elsewhere == 0 && _exchange.IsShort();
+                if (!isHere)
+                {
+                    await Task.Yield();
+                }
+
+                ValueTask handled = isHere ? RunHere() : RunElsewhere();
+                if (!handled.IsCompletedSuccessfully)
+                {
+                    Watch();
+                    try
+                    {
+                        await handled;
+                    }
+                    catch (Exception e)
+                    {
+                        _exchange.Fail(e);
+                    }
+
+                    if (!_input.Unread.IsEmpty)
+                    {
+                        // Whoever ended the wait has other things to do than the requests behind.
+                        await Task.Yield();
+                    }
+                }
+
+                if (!await _exchange.EndAsync())
                 {
                     return;
                 }
@@ -170,41 +205,32 @@ internal sealed class PlainConnection : IServedConnection
                 }
             }
         }
+        while (!_hasEnded);
     }
 
-    /// <summary>Runs the handler and sends its answer.</summary>
-    /// <returns>Whether the connection goes on.</returns>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<bool> AnswerAsync()
+    private void TakeRequest()
     {
-        ValueTask handled;
-        if (_elsewhere == 0 && _exchange.IsShort())
-        {
-            long start = Stopwatch.GetTimestamp();
-            handled = _exchange.RunHandler();
-            _slow = Stopwatch.GetTimestamp() - start > SlowTicks ? _slow + 1 : 0;
-            _elsewhere = _slow == MaxSlow ? RequestsElsewhere : 0;
-        }
-        else
-        {
-            _slow = 0;
-            _elsewhere -= Math.Sign(_elsewhere);
-            await Task.Yield();
-            handled = _exchange.RunHandler();
-        }
+        _exchange.Received.TakeBody(_input.Unread);
+        _input.Take(_exchange.Received.Size);
+        _exchange.Begin();
+    }
 
-        if (!handled.IsCompletedSuccessfully)
-        {
-            Watch();
-            await handled;
-            if (!_input.Unread.IsEmpty)
-            {
-                // Whoever ended the wait has other things to do than the requests behind.
-                await Task.Yield();
-            }
-        }
+    /// <summary>Runs the handler on the loop's thread and sees how long it holds it.</summary>
+    private ValueTask RunHere()
+    {
+        long start = Stopwatch.GetTimestamp();
+        ValueTask handled = _exchange.RunHandler();
+        _slow = Stopwatch.GetTimestamp() - start > SlowTicks ? _slow + 1 : 0;
+        _elsewhere = _slow == MaxSlow ? RequestsElsewhere : 0;
+        return handled;
+    }
 
-        return await _exchange.EndAsync();
+    /// <summary>Runs the handler on a thread that nobody else waits for.</summary>
+    private ValueTask RunElsewhere()
+    {
+        _slow = 0;
+        _elsewhere -= Math.Sign(_elsewhere);
+        return _exchange.RunHandler();
     }
 
     /// <summary>While a handler waits, a read waits too: it tells when the client leaves.</summary>
@@ -221,7 +247,7 @@ internal sealed class PlainConnection : IServedConnection
         if (!room.IsEmpty)
         {
             _isReading = true;
-            _reading = ReceiveAsync(room, _stopReading?.Token ?? default);
+            _reading = _stopReading is null ? _read.Begin(room) : ReceiveAsync(room, _stopReading.Token);
         }
     }
 
@@ -230,36 +256,24 @@ internal sealed class PlainConnection : IServedConnection
         if (_isReading && _stopReading is not null)
         {
             await _stopReading.CancelAsync();
-            await FillAsync();
+            Received(await _reading);
         }
 
         Rest = _input.Unread.ToArray();
     }
 
-    /// <summary>Waits for bytes.</summary>
-    /// <returns>False when there are none any more.</returns>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<bool> FillAsync()
+    private void Received(int count)
     {
-        ValueTask<int> reading = _isReading ? _reading : ReceiveAsync(_input.Room(), default);
-        if (!reading.IsCompleted)
-        {
-            _inARow = 0;
-        }
-
-        int count = await reading;
         _isReading = false;
+        _hasEnded = count == 0;
         _input.Received(count);
         if (_hasIdleTimeout)
         {
             Volatile.Write(ref _lastActive, _options.Clock.GetTimestamp());
         }
-
-        return count > 0;
     }
 
-    /// <summary>Reads what is there; nothing when the client has closed its side, the connection is gone or the read was stopped.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    /// <summary>A read that can be stopped; nothing also when it was.</summary>
     private async ValueTask<int> ReceiveAsync(Memory<byte> room, CancellationToken stop)
     {
         try

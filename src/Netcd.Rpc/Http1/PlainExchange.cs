@@ -144,8 +144,11 @@ internal sealed class PlainExchange : ServedRequest
         _body.Reset(Received.Body);
     }
 
-    /// <summary>Runs the handler. Does not throw.</summary>
-    public ValueTask RunHandler() => _server.Application.RunPlain(_exchange);
+    /// <summary>Runs the handler. Does not throw; what the task throws is for <see cref="Fail"/>.</summary>
+    public ValueTask RunHandler() => _server.Application.StartPlain(_exchange);
+
+    /// <summary>Answers for a handler that threw.</summary>
+    public void Fail(Exception exception) => _server.Application.FailPlain(_exchange, exception);
 
     /// <summary>Sends what the handler has left.</summary>
     /// <returns>Whether the connection can take another request.</returns>

@@ -54,6 +54,13 @@ internal sealed class RpcApplication(RpcServer server) : IHttpApplication<Exchan
     /// <summary>Serves a request that is not gRPC. Does not throw.</summary>
     public ValueTask RunPlain(Exchange context)
     {
+        ValueTask handled = StartPlain(context);
+        return handled.IsCompletedSuccessfully ? default : AwaitPlain(context, handled);
+    }
+
+    /// <summary>The same for callers that give what the task throws to <see cref="FailPlain"/>. Does not throw itself.</summary>
+    public ValueTask StartPlain(Exchange context)
+    {
         if (context.Listener.Plain is not { } handler)
         {
             bool isGrpc = Http2Stream.IsGrpcType(context.Request.Headers.ContentType);
@@ -66,34 +73,19 @@ internal sealed class RpcApplication(RpcServer server) : IHttpApplication<Exchan
             return default;
         }
 
-        ValueTask handled;
         try
         {
-            handled = handler.HandleAsync(context.Plain().Begin());
+            return handler.HandleAsync(context.Plain().Begin());
         }
         catch (Exception e)
         {
             FailPlain(context, e);
             return default;
         }
-
-        return handled.IsCompletedSuccessfully ? default : AwaitPlain(context, handled);
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask AwaitPlain(Exchange context, ValueTask handled)
-    {
-        try
-        {
-            await handled;
-        }
-        catch (Exception e)
-        {
-            FailPlain(context, e);
-        }
-    }
-
-    private void FailPlain(Exchange context, Exception exception)
+    /// <summary>Answers for a handler that threw, if that is still possible.</summary>
+    public void FailPlain(Exchange context, Exception exception)
     {
         if (exception is BadHttpRequestException bad && !context.Response.HasStarted)
         {
@@ -117,6 +109,19 @@ internal sealed class RpcApplication(RpcServer server) : IHttpApplication<Exchan
         {
             context.Response.Headers.Clear();
             context.Response.StatusCode = StatusCodes.Status500InternalServerError;
+        }
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask AwaitPlain(Exchange context, ValueTask handled)
+    {
+        try
+        {
+            await handled;
+        }
+        catch (Exception e)
+        {
+            FailPlain(context, e);
         }
     }
 }

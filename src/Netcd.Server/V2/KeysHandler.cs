@@ -57,11 +57,11 @@ internal sealed class KeysHandler(EtcdMember member, V2Access access, ClassicTim
 
         return exchange.Method switch
         {
-            "GET" when request.Quorum => FinishAsync(exchange, _requests.GetLinearizableAsync(request.Path, request.Recursive), request),
+            "GET" when request.Quorum => FinishAsync(exchange, _requests.GetLinearizableAsync(request.Path, request.Recursive), request.NoValueOnSuccess),
             "GET" when request.Wait => KeyWatch.ServeAsync(exchange, member, request),
             "GET" or "HEAD" => Read(exchange, request),
-            _ when timers is not null => FinishAsync(exchange, TimeAsync(timers, request.ToLog(exchange.Method)), request),
-            _ => FinishAsync(exchange, _requests.ProposeAsync(request.ToLog(exchange.Method)), request),
+            _ when timers is not null => FinishAsync(exchange, TimeAsync(timers, request.ToLog(exchange.Method)), request.NoValueOnSuccess),
+            _ => FinishAsync(exchange, _requests.StartAsync(request.ToLog(exchange.Method)), request.NoValueOnSuccess),
         };
     }
 
@@ -70,7 +70,7 @@ internal sealed class KeysHandler(EtcdMember member, V2Access access, ClassicTim
         JsonAnswer answer = JsonAnswer.Begin();
         if (_requests.Store.TryWriteFile(request.Path, _requests.Now, answer.Json, V2Path.KeysPrefix) is not { } index)
         {
-            return Finish(exchange, _requests.Get(request.Path, request.Recursive), request);
+            return Finish(exchange, _requests.Get(request.Path, request.Recursive), request.NoValueOnSuccess);
         }
 
         V2Headers.SetPosition(exchange, member, index);
@@ -90,10 +90,14 @@ internal sealed class KeysHandler(EtcdMember member, V2Access access, ClassicTim
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask FinishAsync(PlainHttpExchange exchange, ValueTask<V2Result> result, KeyRequest request) =>
-        await Finish(exchange, await result, request);
+    private async ValueTask FinishAsync(PlainHttpExchange exchange, ValueTask<V2Result> result, bool noValueOnSuccess) =>
+        await Finish(exchange, await result, noValueOnSuccess);
 
-    private ValueTask Finish(PlainHttpExchange exchange, in V2Result result, in KeyRequest request)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask FinishAsync(PlainHttpExchange exchange, ValueTask<ApplyResult> result, bool noValueOnSuccess) =>
+        await Finish(exchange, V2Requests.ResultOf(await result), noValueOnSuccess);
+
+    private ValueTask Finish(PlainHttpExchange exchange, in V2Result result, bool noValueOnSuccess)
     {
         if (result.Failed)
         {
@@ -102,7 +106,7 @@ internal sealed class KeysHandler(EtcdMember member, V2Access access, ClassicTim
 
         V2Headers.SetPosition(exchange, member, result.Event.EtcdIndex);
         JsonAnswer answer = JsonAnswer.Begin();
-        if (request.NoValueOnSuccess && result.Event.Action is V2Action.Set or V2Action.CompareAndSwap or V2Action.Create or V2Action.Update)
+        if (noValueOnSuccess && result.Event.Action is V2Action.Set or V2Action.CompareAndSwap or V2Action.Create or V2Action.Update)
         {
             WriteActionOnly(answer.Json, result.Event.Action);
         }
