@@ -37,7 +37,7 @@ public static class InternalRequestWriter
         ReadOnlySpan<byte> username = default,
         ulong authRevision = 0)
     {
-        var entry = new byte[SizeOf(kind, body.Length, id, username, authRevision)];
+        byte[] entry = GC.AllocateUninitializedArray<byte>(SizeOf(kind, body.Length, id, username, authRevision));
         Write(entry, kind, body, id, username, authRevision);
         return entry;
     }
