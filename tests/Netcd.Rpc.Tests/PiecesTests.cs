@@ -89,6 +89,36 @@ public sealed class PiecesTests
     }
 
     [Theory]
+    [InlineData(true, 8)]
+    [InlineData(false, 2)]
+    public async Task A_call_that_ends_in_the_middle_is_reset_and_never_makes_a_broken_message(bool byDeadline, int code)
+    {
+        await using TestServer server = await TestServer.StartAsync(t => t.Unary(Path, (call, _) =>
+        {
+            var pieces = new TestPieces("first"u8.ToArray(), "second"u8.ToArray(), "third"u8.ToArray())
+            {
+                Making = number =>
+                {
+                    if (number == 1 && byDeadline)
+                    {
+                        call.Abort(RpcStatusCode.DeadlineExceeded, "context deadline exceeded");
+                    }
+                    else if (number == 1)
+                    {
+                        throw new InvalidOperationException("a piece cannot be made");
+                    }
+                },
+            };
+            return call.WriteInPiecesAsync(pieces.Size, pieces);
+        }));
+        using Http2Connection connection = await Http2Connection.OpenAsync(server);
+
+        Http2Response response = await connection.CallAsync(Path, Http2Connection.Message("x"u8));
+
+        Assert.Equal((code, (string?)null), (response.ResetCode, response["grpc-status"]));
+    }
+
+    [Theory]
     [InlineData(-1)]
     [InlineData(1)]
     public async Task A_message_of_another_size_than_announced_fails_the_call_alone(int difference)

@@ -11,10 +11,14 @@ internal sealed class TestPieces(params byte[][] pieces) : IMessagePieces
     /// <summary>How many pieces were asked for.</summary>
     public int Made => Volatile.Read(ref _made);
 
+    /// <summary>Called before a piece is made, with its number.</summary>
+    public Action<int> Making { get; init; } = static _ => { };
+
     public long Size => pieces.Sum(static piece => (long)piece.Length);
 
     public void WriteNext(IBufferWriter<byte> output)
     {
+        Making(_made);
         output.Write(pieces[_made]);
         Volatile.Write(ref _made, _made + 1);
     }

@@ -109,7 +109,7 @@ public sealed partial class RpcCall
         int before = Interlocked.CompareExchange(ref _phase, CallPhase.Ended, CallPhase.Open);
         if (before == CallPhase.Busy)
         {
-            // The handler left in the middle of a message, by an exception: nothing of it was sent.
+            // The handler left in the middle of a message, by an exception: nothing of it was sent, or the stream is reset.
             Volatile.Write(ref _phase, CallPhase.Ended);
             before = CallPhase.Open;
         }
@@ -202,6 +202,12 @@ public sealed partial class RpcCall
 
     private void WriteStatus(RpcStatus status)
     {
+        if (_isInPieces)
+        {
+            _connection.Reset(_stream, status.Code == RpcStatusCode.Internal ? Http2Error.InternalError : Http2Error.Cancel);
+            return;
+        }
+
         ResponseEnd end = ResponseEnd.Of(status, _trailers);
         if (_hasResponseStarted)
         {

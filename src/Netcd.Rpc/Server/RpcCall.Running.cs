@@ -161,6 +161,7 @@ public sealed partial class RpcCall
         _httpStatus = 200;
         _deadlineTimestamp = 0;
         _hasResponseStarted = false;
+        _isInPieces = false;
         _isDiscarding = false;
         _isFlushing = false;
         _isGzip = false;

@@ -15,6 +15,7 @@ public sealed partial class RpcCall
     private ReadOnlyMemory<byte> _sent;
     private bool _isDiscarding;
     private bool _hasResponseStarted;
+    private volatile bool _isInPieces;
 
     /// <summary>Bytes of the last response message, for <see cref="RpcInterceptor.OnMessageSent"/>; of several alike, of each.</summary>
     public int SentMessageSize { get; private set; }
@@ -170,7 +171,7 @@ public sealed partial class RpcCall
 
     /// <summary>
     /// Sends a message that is made while it is sent: each piece when the client's window and the transport have room for it. On a call that
-    /// ends meanwhile the rest is not made.
+    /// ends meanwhile the rest is not made, and the stream is reset: trailers behind a part of a message would make a broken one of it.
     /// </summary>
     /// <param name="size">Bytes of all pieces together.</param>
     /// <param name="pieces">Makes them, one at a time.</param>
@@ -212,6 +213,7 @@ public sealed partial class RpcCall
         if (left > size)
         {
             StartResponse();
+            _isInPieces = true;
             prefix = MessageFrame.PrefixSize;
             MessageFrame.WritePrefix(_stream.Output.GetSpan(prefix), size);
             _stream.Output.Advance(prefix);
@@ -227,6 +229,7 @@ public sealed partial class RpcCall
 
         if (left == 0)
         {
+            _isInPieces = false;
             TellOfMessages(written[prefix..], size, 1);
         }
 
