@@ -12,7 +12,6 @@ namespace Netcd.Bench;
 internal sealed class BulkConnection : IDisposable
 {
     private const int FrameHeaderSize = 9;
-    private const int MessageHeaderSize = 5;
     private const int LargestFrame = 16_384;
     private const int LargestWindow = int.MaxValue;
     private const int DefaultWindow = 65_535;
@@ -73,13 +72,7 @@ internal sealed class BulkConnection : IDisposable
     /// <summary>Closes the connection, which ends its streams.</summary>
     public void Dispose() => _socket.Dispose();
 
-    internal void SendMessage(int stream, ReadOnlySpan<byte> message)
-    {
-        byte[] framed = new byte[MessageHeaderSize + message.Length];
-        BinaryPrimitives.WriteInt32BigEndian(framed.AsSpan(1), message.Length);
-        message.CopyTo(framed.AsSpan(MessageHeaderSize));
-        SendFrame(FrameKind.Data, 0, stream, framed);
-    }
+    internal void SendData(int stream, ReadOnlySpan<byte> data) => SendFrame(FrameKind.Data, 0, stream, data);
 
     private static void AddLiteral(List<byte> block, ReadOnlySpan<byte> name, string value)
     {

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Netcd.Bench;
 
-/// <summary>One stream of a <see cref="BulkConnection"/>: puts messages together that frames have cut, and hands them on.</summary>
+/// <summary>One stream of a <see cref="BulkConnection"/>: gives messages gRPC's prefix, puts those together that frames have cut, and hands them on.</summary>
 internal sealed class BulkStream(BulkConnection connection, int id, BulkStream.Receiver received)
 {
     private const int MessageHeaderSize = 5;
@@ -20,7 +20,13 @@ internal sealed class BulkStream(BulkConnection connection, int id, BulkStream.R
     public int Id => id;
 
     /// <summary>Sends a message.</summary>
-    public void Send(ReadOnlySpan<byte> message) => connection.SendMessage(id, message);
+    public void Send(ReadOnlySpan<byte> message)
+    {
+        byte[] framed = new byte[MessageHeaderSize + message.Length];
+        BinaryPrimitives.WriteInt32BigEndian(framed.AsSpan(1), message.Length);
+        message.CopyTo(framed.AsSpan(MessageHeaderSize));
+        connection.SendData(id, framed);
+    }
 
     internal void Fail(string reason) => Failed(reason);
 

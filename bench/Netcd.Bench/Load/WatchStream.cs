@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Netcd.Protocol.Codec;
 using Netcd.Protocol.Rpc;
 
 namespace Netcd.Bench;
@@ -6,9 +7,6 @@ namespace Netcd.Bench;
 /// <summary>A watch stream that counts its events without decoding them, so that the generator costs little.</summary>
 internal sealed class WatchStream
 {
-    private const uint EventsTag = (WatchResponse.EventsFieldNumber << 3) | 2;
-    private const uint CreatedTag = WatchResponse.CreatedFieldNumber << 3;
-
     private readonly BulkStream _stream;
     private TaskCompletionSource _done = new();
     private Action? _arrived;
@@ -69,30 +67,16 @@ internal sealed class WatchStream
     }
 
     /// <summary>Events of a response; the confirmation of a watcher counts as one.</summary>
-    private static int CountIn(ReadOnlySpan<byte> rest)
+    private static int CountIn(ReadOnlySpan<byte> response)
     {
         int events = 0;
-        while (!rest.IsEmpty)
+        var reader = new ProtoReader(response);
+        while (reader.Next())
         {
-            ulong tag = TakeVarint(ref rest);
-            events += tag is EventsTag or CreatedTag ? 1 : 0;
-            ulong value = TakeVarint(ref rest);
-            rest = (tag & 7) == 2 ? rest[(int)value..] : rest;
+            events += reader.Field is WatchResponse.EventsFieldNumber or WatchResponse.CreatedFieldNumber ? 1 : 0;
+            reader.Skip();
         }
 
         return events;
-    }
-
-    private static ulong TakeVarint(ref ReadOnlySpan<byte> bytes)
-    {
-        ulong value = 0;
-        int at = 0;
-        do
-        {
-            value |= (ulong)(bytes[at] & 0x7f) << (7 * at);
-        }
-        while (bytes[at++] >= 0x80);
-        bytes = bytes[at..];
-        return value;
     }
 }

@@ -59,8 +59,7 @@ public sealed class ProfilePages(TimeProvider clock) : IPlainHttpHandler
     /// <summary>As long as <c>seconds</c> says; what is no number of seconds counts as none, as in Go.</summary>
     private static TimeSpan Window(PlainHttpExchange exchange, string name)
     {
-        const string Parameter = "seconds=";
-        string? given = exchange.QueryString.TrimStart('?').Split('&').FirstOrDefault(static part => part.StartsWith(Parameter, StringComparison.Ordinal))?[Parameter.Length..];
+        string given = RequestForm.OfQuery(exchange.QueryString.TrimStart('?').AsMemory()).First("seconds");
         bool isGiven = double.TryParse(given, NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds) && seconds > 0;
         return TimeSpan.FromSeconds(isGiven ? Math.Min(seconds, LongestWindow) : name == "profile" ? ProfileWindow : 1);
     }
