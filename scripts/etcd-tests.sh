@@ -111,7 +111,7 @@ func main() {
 	cluster.Run()
 }
 GO
-  sed "s#\./bin/etcd\$#$bin/etcd#; s#/tmp/#$work/data/#" "$tests/functional/functional.yaml" > "$config"
+  sed "s#/tmp/#$work/data/#; s#\./bin/etcd\$#$bin/etcd#" "$tests/functional/functional.yaml" > "$config"
   if [[ $# -gt 0 ]]; then
     cases=$(printf '  - %s\\n' "$@")
     sed -i "/^  cases:\$/,/^  failpoint-commands:\$/{/^  - /d}; s/^  cases:\$/  cases:\\n$cases/" "$config"
