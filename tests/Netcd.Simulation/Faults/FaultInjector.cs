@@ -7,6 +7,7 @@ namespace Netcd.Simulation.Faults;
 /// <summary>Carries out a plan on a cluster, and puts everything right at the end.</summary>
 public sealed partial class FaultInjector(SimCluster cluster, IReadOnlyList<Fault> plan, Random random)
 {
+    private static readonly TimeSpan UntilRemovedMembersAreGone = TimeSpan.FromSeconds(3);
     private static readonly string[] Loops = ["apply", "backend", "wal", "raft", "watch"];
 
     private bool _isOver;
@@ -37,6 +38,7 @@ public sealed partial class FaultInjector(SimCluster cluster, IReadOnlyList<Faul
     {
         _isOver = true;
         cluster.LeaderElected = null;
+        cluster.LeftAlone = null;
         cluster.Trace.Line("fault", "all is healed");
         cluster.Network.Heal();
         foreach (SimMachine machine in cluster.Machines)
@@ -72,7 +74,7 @@ public sealed partial class FaultInjector(SimCluster cluster, IReadOnlyList<Faul
     {
         switch (fault.Kind)
         {
-            case FaultKind.Kill or FaultKind.KillLeaders or FaultKind.PowerLoss or FaultKind.Stop or FaultKind.PowerLossAtEffect or FaultKind.PowerLossOfAll or FaultKind.ChangeSettings or FaultKind.BitRot:
+            case FaultKind.Kill or FaultKind.KillLeaders or FaultKind.KillSurvivor or FaultKind.PowerLoss or FaultKind.Stop or FaultKind.PowerLossAtEffect or FaultKind.PowerLossOfAll or FaultKind.ChangeSettings or FaultKind.BitRot:
                 StrikeProcess(fault, machine);
                 break;
             case FaultKind.Pause:
@@ -130,6 +132,9 @@ public sealed partial class FaultInjector(SimCluster cluster, IReadOnlyList<Faul
             case FaultKind.KillLeaders:
                 KillLeaders(fault);
                 return;
+            case FaultKind.KillSurvivor:
+                cluster.LeftAlone = KillSurvivor;
+                return;
             case FaultKind.PowerLossAtEffect:
                 machine.Disk.CrashAtEffect = machine.Disk.Effects + 1 + (long)(fault.Amount * fault.Amount * 200);
                 return;
@@ -182,6 +187,17 @@ public sealed partial class FaultInjector(SimCluster cluster, IReadOnlyList<Faul
         }
 
         Schedule.Add((fault.Duration * 3) + (5 * electionTimeout), () => cluster.LeaderElected = null);
+    }
+
+    /// <summary>What it knows of the removal of the other voter is what its disk says.</summary>
+    private void KillSurvivor(SimMachine survivor)
+    {
+        cluster.LeftAlone = null;
+        Schedule.Add(TimeSpan.Zero, () =>
+        {
+            survivor.Kill(losePower: false);
+            survivor.StartLater(UntilRemovedMembersAreGone);
+        });
     }
 
     private void StrikeDisk(Fault fault, SimMachine machine)

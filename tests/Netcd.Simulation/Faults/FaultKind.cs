@@ -9,6 +9,9 @@ public enum FaultKind
     /// <summary>For a while every leader is killed soon after its election, with what it has told to some.</summary>
     KillLeaders,
 
+    /// <summary>The next member that applies that it is alone is killed at once, and stays down until the one that left is gone.</summary>
+    KillSurvivor,
+
     /// <summary>Power loss at a scheduler step: unsynced writes are lost, torn or reordered.</summary>
     PowerLoss,
 

@@ -91,7 +91,13 @@ internal sealed class SimPeers : IPeerTransport, IPeerCalls
         }
     }
 
-    public void RemovePeer(ulong id) => _peers.Remove(id);
+    public void RemovePeer(ulong id)
+    {
+        if (_peers.Remove(id) && _peers.Count == 0)
+        {
+            _cluster.LeftAlone?.Invoke(Machine);
+        }
+    }
 
     public void RemoveAllPeers() => _peers.Clear();
 

@@ -29,7 +29,7 @@ public static class Profiles
         new("kubernetes", "list, watch and optimistic updates, compaction, crashes", Many, [Kill, Isolate, PowerLoss]) { KubernetesClients = 5, KvClients = 1, CompactionInterval = TimeSpan.FromMilliseconds(500) },
         new("snapshot", "members fall behind until they need a snapshot", Three, [Isolate, Kill, PowerLossAtEffect, Loss, SlowLoop]) { FaultRate = 1, CompactionInterval = TimeSpan.FromMilliseconds(300) },
         new("members", "members join, are promoted, removed and replaced, leadership moves, with crashes and partitions", [3, 3, 5, 1], [Kill, Isolate, PowerLoss, Pause]) { Voters = (2, 5), FaultRate = 0.5, Length = TimeSpan.FromSeconds(15) },
-        new("alone", "one member is the whole cluster, then is not, then is again, with crashes, partitions and slow members", One, [SlowLoop, SlowLoop, Isolate, Kill, Pause]) { Voters = (1, 2), FaultRate = 0.5, Length = TimeSpan.FromSeconds(15), KvClients = 8, LeaseClients = 0 },
+        new("alone", "one member is the whole cluster, then is not, then is again, with crashes, partitions and slow members", One, [SlowLoop, SlowLoop, Isolate, Kill, KillSurvivor, Pause]) { Voters = (1, 2), FaultRate = 0.5, Length = TimeSpan.FromSeconds(15), KvClients = 8, LeaseClients = 0 },
         new("bit-rot", "bits flip in logs and snapshots of a minority", Many, [BitRot, Kill, PowerLoss]) { FaultRate = 0.4 },
         new("v2", "the v2 key space beside the v3 one, with crashes and partitions", Three, [Kill, PowerLoss, Isolate]) { V2Clients = 4, KvClients = 1, WatchClients = 0 },
         new("auth", "rights are given and taken, authentication goes on and off, with crashes and partitions", Many, [Kill, PowerLoss, Isolate, Pause]) { AuthClients = 4, KvClients = 2 },
