@@ -71,7 +71,7 @@ public sealed class MetricsTests
             (before, ownBefore) = (after, ownAfter);
         }
 
-        Assert.Empty(differences);
+        Assert.True(differences.Count == 0, string.Join(Environment.NewLine, differences));
     }
 
     [PrometheusFact]
