@@ -39,6 +39,7 @@ public sealed partial class EtcdMember
     private readonly CorruptionMonitor _corruptionMonitor;
     private readonly PeerHandler _peerHandler;
     private readonly ElectionHeadStart _headStart;
+    private readonly Departure _departure;
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource<Exception> _faulted;
     private int _stopping;
@@ -52,6 +53,7 @@ public sealed partial class EtcdMember
         Backend = files.Backend;
         Membership = files.Membership;
         Connections = new PeerConnections(Membership, peers, clock);
+        _departure = new Departure(Membership, last => Raft!.Run(node => node.SetSuccessor(last)), clock, log);
 
         IAuthTokens tokens = options.AuthTokens ?? new SimpleTokens(world, options.SimpleTokenTtl);
         var passwords = new PasswordHashing(world, options.BcryptCost, options.PasswordParallelism);
@@ -213,6 +215,11 @@ public sealed partial class EtcdMember
         _walLoop.Start();
         _purger.Start();
         Raft.Start();
+        if (Membership.View.IsRemoved(MemberId) && Membership.View.Find(MemberId) is null)
+        {
+            _departure.OnApplied();
+        }
+
         _ = _headStart.RunAsync(_stop.Token);
     }
 
@@ -225,6 +232,7 @@ public sealed partial class EtcdMember
         }
 
         _stop.Cancel();
+        _departure.Dispose();
         _duties.Dispose();
         _corruptionMonitor.Dispose();
         _purger.Dispose();

@@ -70,7 +70,7 @@ internal sealed class PeerHandler(MemberOptions options, EtcdMember member, Snap
     }
 
     /// <inheritdoc/>
-    public void OnRemoved() => member.EndAsRemoved();
+    public void OnRemoved(ulong by) => member.OnToldRemoved(by);
 
     /// <inheritdoc/>
     public async ValueTask<PeerResult<bool>> IsDowngradeEnabledAsync()

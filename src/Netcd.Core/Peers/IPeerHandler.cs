@@ -40,8 +40,8 @@ public interface IPeerHandler
     /// <summary>How the sending of a snapshot ended.</summary>
     void ReportSnapshot(ulong id, bool succeeded);
 
-    /// <summary>Another member says that this one was removed for good: it has to stop.</summary>
-    void OnRemoved();
+    /// <summary>Another member says that this one was removed for good. It is said again at each connection that is tried.</summary>
+    void OnRemoved(ulong by);
 
     /// <summary>Answers <see cref="IPeerCalls.IsDowngradeEnabledAsync"/>.</summary>
     ValueTask<PeerResult<bool>> IsDowngradeEnabledAsync();

@@ -4,6 +4,9 @@ internal sealed partial class RaftNode
 {
     private static readonly byte[] TransferContext = "CampaignTransfer"u8.ToArray();
 
+    /// <summary>The only voter that is left after this member's removal; none for a member that was not removed or leaves several behind.</summary>
+    public ulong Successor { get; set; }
+
     /// <summary>A learner, a member that is removed, and one that has yet to install a snapshot cannot lead.</summary>
     private bool IsPromotable => Progress.Find(Id) is { IsLearner: false } && !Log.HasPendingSnapshot;
 
@@ -94,7 +97,10 @@ internal sealed partial class RaftNode
             || (Vote == RaftId.None && Lead == RaftId.None)
             || (isPre && message.Term > Term);
         var last = Log.LastEntryId;
-        if (!canVote || !Log.IsUpToDate(new EntryId(message.LogTerm, message.Index)))
+
+        // Of two voters both have every committed entry, so the successor has: what this member has beyond the removal was never committed.
+        var isUpToDate = message.From == Successor || Log.IsUpToDate(new EntryId(message.LogTerm, message.Index));
+        if (!canVote || !isUpToDate)
         {
             _trace.RejectedVote(last, Vote, message, Term);
             Send(new Message { To = message.From, Term = Term, Type = response, Reject = true });

@@ -173,6 +173,13 @@ public sealed partial class RawNode
     /// <summary>Makes a follower forget its leader, so that it may vote for another one in the same term's lease.</summary>
     public void ForgetLeader() => _raft.Step(new Message { Type = MessageType.MsgForgetLeader });
 
+    /// <summary>
+    /// Tells a removed member of the voter that is left alone and may not know it yet: that one gets this member's vote even if its log is
+    /// shorter, because without it nobody could be elected. The membership changes by one member at a time, so the two were all voters, and
+    /// what one of them lacks was never committed.
+    /// </summary>
+    public void SetSuccessor(ulong voter) => _raft.Successor = voter;
+
     /// <summary>A message to the peer could not be sent.</summary>
     public void ReportUnreachable(ulong id) => _raft.Step(new Message { Type = MessageType.MsgUnreachable, From = id });
 

@@ -100,6 +100,42 @@ public sealed class MembershipChangeTests
         cluster.Run(() => gone.Member?.Removed.IsCompleted == true);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_removed_leader_stays_until_the_only_voter_left_knows(bool crashes)
+    {
+        TestCluster cluster = new TestCluster(20, 2).Start();
+        TestMember gone = cluster.Leader!;
+        TestMember left = cluster.Members.First(m => m != gone);
+        cluster.RunFor(PeerConnections.HealthyAfter);
+        cluster.Agree();
+        ulong committed = gone.Member!.Raft.CommitIndex;
+        _ = gone.Member.Members.RemoveAsync(gone.Id).AsTask();
+        cluster.Run(() => gone.Member.Raft.CommitIndex > committed);
+        if (crashes)
+        {
+            left.Crash();
+        }
+
+        cluster.Network.Isolate(gone.Url, [left.Url]);
+        cluster.RunFor(TimeSpan.FromSeconds(10));
+        Assert.True(gone.Member.Membership.View.IsRemoved(gone.Id));
+        Assert.False(gone.Member.Removed.IsCompleted);
+        Assert.False(left.Member?.Raft.View.IsLeader ?? false);
+
+        cluster.Network.HealAll();
+        if (crashes)
+        {
+            left.Start();
+        }
+
+        cluster.Run(() => gone.Member.Removed.IsCompleted);
+        gone.Stop();
+        cluster.Run(() => left.Member!.Raft.View.IsLeader);
+        Assert.Equal(EtcdError.None, cluster.Do(() => left.PutAsync("k", "v")));
+    }
+
     [Fact]
     public void A_learner_learns_is_promoted_through_any_member_and_votes()
     {

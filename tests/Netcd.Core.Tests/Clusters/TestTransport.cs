@@ -57,7 +57,19 @@ internal sealed class TestTransport(string url, TestNetwork network, SimWorld wo
 
     public void UpdatePeer(ulong id, IReadOnlyList<string> urls) => _peers[id] = urls[0];
 
-    public void RemovePeer(ulong id) => _peers.Remove(id);
+    public void RemovePeer(ulong id)
+    {
+        // Its streams end; it dials again and is told why.
+        TestTransport? removed = Target(id);
+        _peers.Remove(id);
+        network.Schedule.Add(TimeSpan.FromMilliseconds(100), () =>
+        {
+            if (!world.IsKilled && network.Find(removed?.Url ?? "", url) == this)
+            {
+                removed?.Handler!.OnRemoved(Handler!.MemberId);
+            }
+        });
+    }
 
     public void RemoveAllPeers() => _peers.Clear();
 
@@ -111,7 +123,7 @@ internal sealed class TestTransport(string url, TestNetwork network, SimWorld wo
         PeerReceipt receipt = Handler!.Receive(message);
         if (receipt == PeerReceipt.SenderRemoved)
         {
-            from.Handler!.OnRemoved();
+            from.Handler!.OnRemoved(Handler.MemberId);
             return;
         }
 

@@ -131,7 +131,7 @@ internal sealed class ScriptedFollower : IPeerHandler, IAsyncDisposable
     {
     }
 
-    public void OnRemoved()
+    public void OnRemoved(ulong by)
     {
     }
 

@@ -38,6 +38,24 @@ public class MembershipScenarios
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_removed_member_votes_for_the_only_one_left_even_if_its_own_log_is_longer(bool knowsSuccessor)
+    {
+        var removed = Member.Create(1, [1, 2], log: [1, 1, 1], state: new HardState(1, 1, 1));
+        removed.Raw.ApplyConfChange(new ConfChange { Type = ConfChangeType.RemoveNode, NodeId = 1 });
+        removed.Raw.SetSuccessor(knowsSuccessor ? 2UL : RaftId.None);
+        foreach (MessageType type in (MessageType[])[MessageType.MsgPreVote, MessageType.MsgVote])
+        {
+            removed.Step(Make.Message(type, 2, 1, 2, 2) with { LogTerm = 1 });
+            Assert.Equal(!knowsSuccessor, Assert.Single(removed.WorkAndTake()).Reject);
+        }
+
+        removed.Step(Make.Message(MessageType.MsgPreVote, 3, 1, 9, 2) with { LogTerm = 1 });
+        Assert.True(Assert.Single(removed.WorkAndTake()).Reject);
+    }
+
+    [Theory]
     [InlineData(ConfChangeType.RemoveNode)]
     [InlineData(ConfChangeType.AddLearnerNode)]
     public void S59_A_transfer_ends_when_its_target_is_removed_or_demoted(ConfChangeType type)

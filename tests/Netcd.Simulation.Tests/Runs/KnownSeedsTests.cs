@@ -17,6 +17,8 @@ public sealed class KnownSeedsTests
     [InlineData("members", 310000118, "the same, for a new member")]
     [InlineData("members", 35531698, "a member that forwarded what a removed one had asked was told that it was removed itself")]
     [InlineData("alone", 1431480986, "a survivor forgot that the removal of the other voter was committed, and waited for it for ever")]
+    [InlineData("alone", 394285043, "a removed member ended before the only voter left knew of it")]
+    [InlineData("alone", 515460713, "a removed member with a longer log refused its vote to the only voter left")]
     [InlineData("elections", 35530726, "attempts of members to publish themselves filled the log faster than it was replicated")]
     [InlineData("calm", 498, "a slow compaction was taken for a difference")]
     public void Seeds_that_failed_hold(string profile, int seed, string what)

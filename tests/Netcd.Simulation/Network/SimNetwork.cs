@@ -54,6 +54,11 @@ public sealed class SimNetwork
     internal void OnProcessEnded(SimMachine machine)
     {
         _running.Remove(machine.Index);
+        foreach (SimPeers other in _running.Values)
+        {
+            other.Lost(machine.PeerUrl);
+        }
+
         foreach (((int from, int to), Link link) in _links)
         {
             if (from == machine.Index || to == machine.Index)

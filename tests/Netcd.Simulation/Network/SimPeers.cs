@@ -10,6 +10,8 @@ namespace Netcd.Simulation.Network;
 /// <summary>One process's end of the network: the transport of its member and its questions to the others.</summary>
 internal sealed class SimPeers : IPeerTransport, IPeerCalls
 {
+    private static readonly TimeSpan Redial = TimeSpan.FromMilliseconds(100);
+
     private readonly SimCluster _cluster;
     private readonly Dictionary<ulong, string> _peers = [];
     private readonly Dictionary<ulong, string> _remotes = [];
@@ -72,7 +74,10 @@ internal sealed class SimPeers : IPeerTransport, IPeerCalls
     public void AddPeer(ulong id, IReadOnlyList<string> urls)
     {
         _remotes.Remove(id);
-        _peers.TryAdd(id, urls[0]);
+        if (_peers.TryAdd(id, urls[0]))
+        {
+            Process.After(TimeSpan.Zero, () => Dial(id));
+        }
     }
 
     public void AddRemote(ulong id, IReadOnlyList<string> urls)
@@ -93,9 +98,28 @@ internal sealed class SimPeers : IPeerTransport, IPeerCalls
 
     public void RemovePeer(ulong id)
     {
-        if (_peers.Remove(id) && _peers.Count == 0)
+        if (!_peers.Remove(id, out string? url))
+        {
+            return;
+        }
+
+        if (_cluster.MachineAt(url) is { } machine)
+        {
+            _cluster.Network.Running(machine)?.Lost(Machine.PeerUrl);
+        }
+
+        if (_peers.Count == 0)
         {
             _cluster.LeftAlone?.Invoke(Machine);
+        }
+    }
+
+    /// <summary>The streams to a machine have ended.</summary>
+    public void Lost(string url)
+    {
+        foreach ((ulong id, _) in _peers.Where(peer => peer.Value == url))
+        {
+            Process.After(Redial, () => Dial(id));
         }
     }
 
@@ -164,9 +188,28 @@ internal sealed class SimPeers : IPeerTransport, IPeerCalls
 
         if (Handler!.Receive(message) == PeerReceipt.SenderRemoved && !isForwarded && _cluster.Network.Running(from) is { } sender)
         {
-            sender.Process.After(_cluster.Network.Delay(_cluster.Network[Machine, from]), sender.Handler!.OnRemoved);
+            ulong by = Handler.MemberId;
+            sender.Process.After(_cluster.Network.Delay(_cluster.Network[Machine, from]), () => sender.Handler!.OnRemoved(by));
         }
     });
+
+    /// <summary>Asks for a stream until the other end takes it or says that this member was removed.</summary>
+    private void Dial(ulong id)
+    {
+        if (!IsAlive || !_peers.TryGetValue(id, out string? url))
+        {
+            return;
+        }
+
+        if (_cluster.Network.Reach(Machine, url)?.Handler is not { } other)
+        {
+            Process.After(Redial, () => Dial(id));
+        }
+        else if (other.IsRemoved(Handler!.MemberId))
+        {
+            Handler.OnRemoved(id);
+        }
+    }
 
     private string? UrlOf(ulong id) => _peers.GetValueOrDefault(id) ?? _remotes.GetValueOrDefault(id);
 

@@ -30,7 +30,7 @@ internal sealed class MembershipWorkload(SimStage stage, SimClient client, (int 
         {
             await client.PauseAsync(Think / stage.Pace);
             bool isSettled = await LookAsync() is { } view && await SettleAsync(view);
-            // One that is still starting may have been removed meanwhile: it would be told so when it connects, which is not simulated.
+            // One that is still starting may have been removed meanwhile: it is told so when it connects.
             if (stage.IsOver && isSettled && Cluster.Machines.All(static m => m.IsRetired || m.MemberId is not null))
             {
                 return;
@@ -51,7 +51,10 @@ internal sealed class MembershipWorkload(SimStage stage, SimClient client, (int 
         await client.AskAsync(client.PickMachine(), async member =>
         {
             EtcdError error = await member.Kv.ReadBarrierAsync();
-            view = error == EtcdError.None ? member.Membership.View : null;
+
+            // What a removed member or a learner says need not be known to the voters that stay.
+            MembershipView seen = member.Membership.View;
+            view = error == EtcdError.None && seen.Voters().Contains(member.MemberId) ? seen : null;
             return default;
         });
         return view;

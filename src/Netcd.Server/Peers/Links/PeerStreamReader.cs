@@ -121,7 +121,7 @@ internal sealed class PeerStreamReader
         switch (response.StatusCode)
         {
             case HttpStatusCode.Gone:
-                _context.Handler.OnRemoved();
+                _context.Handler.OnRemoved(_context.PeerId);
                 return PeerAnswer.MemberRemoved;
             case HttpStatusCode.NotFound:
                 return $"peer {_context.PeerText} failed to find local node {_context.LocalText}";

@@ -87,7 +87,7 @@ internal sealed class Pipeline
         // A forwarded message is refused when the member that asked first was removed, which says nothing about this one.
         if (failure == PeerAnswer.MemberRemoved && message.From == _context.Handler.MemberId)
         {
-            _context.Handler.OnRemoved();
+            _context.Handler.OnRemoved(_context.PeerId);
         }
     }
 

@@ -105,7 +105,7 @@ internal sealed class SnapshotSender(LinkContext context)
         context.Metrics.SnapshotSendFailures.With(context.PeerText).Add();
         if (failure == PeerAnswer.MemberRemoved)
         {
-            context.Handler.OnRemoved();
+            context.Handler.OnRemoved(context.PeerId);
         }
     }
 }

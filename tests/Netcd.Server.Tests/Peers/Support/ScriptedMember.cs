@@ -81,7 +81,7 @@ internal sealed class ScriptedMember(ulong memberId, ulong clusterId) : IPeerHan
 
     public void ReportSnapshot(ulong id, bool succeeded) => Snapshots.Enqueue((id, succeeded));
 
-    public void OnRemoved() => WasRemoved = true;
+    public void OnRemoved(ulong by) => WasRemoved = true;
 
     public ValueTask<PeerResult<bool>> IsDowngradeEnabledAsync() => new(Downgrade);
 
