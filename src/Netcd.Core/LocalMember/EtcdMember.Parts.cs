@@ -112,7 +112,7 @@ public sealed partial class EtcdMember
             files.V2,
             _walLoop,
             files.Snapshots,
-            (index, confState) => Raft.Run(_ => KeepSnapshot(index, confState)),
+            (index, confState) => Raft.Run(node => KeepSnapshot(node, index, confState)),
             (files.SnapshotTerm, files.SnapshotIndex),
             new SnapshotTakerOptions(_environment.Options.SnapshotCount),
             _environment.Log,
@@ -144,7 +144,7 @@ public sealed partial class EtcdMember
     };
 
     /// <summary>Raft loop: from now on members that lag are sent a snapshot, and entries far enough behind it can go.</summary>
-    private void KeepSnapshot(ulong index, ConfState confState)
+    private void KeepSnapshot(RawNode node, ulong index, ConfState confState)
     {
         bool keepsNothing = _environment.World.Buggify(BuggifyPoint.LogCutShort);
         if (_outgoing.IsInFlight && !keepsNothing)
@@ -152,7 +152,7 @@ public sealed partial class EtcdMember
             _environment.Files.Log.CreateSnapshot(index, confState, default, out _);
             _environment.Log.Info("skip compaction since there is an inflight snapshot");
         }
-        else if (TryCutLog(index, confState, keepsNothing ? 0 : _environment.Options.SnapshotCatchUpEntries) is { } cutAt)
+        else if (TryCutLog(node, index, confState, keepsNothing ? 0 : _environment.Options.SnapshotCatchUpEntries) is { } cutAt)
         {
             _environment.Log.Info("compacted Raft logs", [("compact-index", cutAt)]);
         }
@@ -163,16 +163,20 @@ public sealed partial class EtcdMember
     {
         if (node.IsAlone && !_outgoing.IsInFlight)
         {
-            TryCutLog(index, confState, kept: 0);
+            TryCutLog(node, index, confState, kept: 0);
         }
     }
 
-    /// <summary>Offers the state at an index to members that lag and drops the entries that lie further back than that.</summary>
+    /// <summary>
+    /// Offers the state at an index to members that lag and drops the entries that lie further back than that. Raft hears of what is applied
+    /// a little later and may look at those entries until then.
+    /// </summary>
     /// <returns>The last entry that was dropped, or null.</returns>
-    private ulong? TryCutLog(ulong index, ConfState confState, ulong kept)
+    private ulong? TryCutLog(RawNode node, ulong index, ConfState confState, ulong kept)
     {
         MemoryStorage raftLog = _environment.Files.Log;
         raftLog.CreateSnapshot(index, confState, default, out _);
-        return index > kept && raftLog.Compact(index - kept) == RaftError.None ? index - kept : null;
+        ulong cutAt = Math.Min(index > kept ? index - kept : 0, node.BasicStatus.Applied);
+        return cutAt > 0 && raftLog.Compact(cutAt) == RaftError.None ? cutAt : null;
     }
 }

@@ -20,6 +20,7 @@ public sealed class KnownSeedsTests
     [InlineData("alone", 394285043, "a removed member ended before the only voter left knew of it")]
     [InlineData("alone", 515460713, "a removed member with a longer log refused its vote to the only voter left")]
     [InlineData("elections", 35530726, "attempts of members to publish themselves filled the log faster than it was replicated")]
+    [InlineData("everything", 333012512, "the log was cut beyond what raft knew to be applied, and an election looked there")]
     [InlineData("calm", 498, "a slow compaction was taken for a difference")]
     public void Seeds_that_failed_hold(string profile, int seed, string what)
     {
