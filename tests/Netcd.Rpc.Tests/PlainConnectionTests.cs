@@ -212,12 +212,14 @@ public sealed class PlainConnectionTests
             await release.Task;
             await x.WriteAsync(200, "text/plain", "done");
         });
-        using Http1Client idle = await Http1Client.OpenAsync(server);
-        await idle.SendAsync($"GET /echo HTTP/1.1\r\n{Host}\r\n");
-        Assert.NotNull(await idle.ReadAsync());
         using Http1Client busy = await Http1Client.OpenAsync(server);
         await busy.SendAsync($"GET /watch HTTP/1.1\r\n{Host}\r\n");
         await Soon.In(started.Task);
+
+        // Connections are told in the order in which they came: when this one is closed, the other knows that its answer is the last.
+        using Http1Client idle = await Http1Client.OpenAsync(server);
+        await idle.SendAsync($"GET /echo HTTP/1.1\r\n{Host}\r\n");
+        Assert.NotNull(await idle.ReadAsync());
         Task stopping = server.Server.StopAsync(Soon.Limit);
         Assert.Null(await idle.ReadAsync());
         Assert.False(stopping.IsCompleted);
@@ -237,6 +239,26 @@ public sealed class PlainConnectionTests
         Assert.NotNull(await client.ReadAsync());
         Assert.Null(await client.ReadAsync());
         Assert.False(client.IsCut);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("Transfer-Encoding: chunked\r\n")]
+    public async Task A_connection_whose_answer_takes_too_long_is_cut_off(string toKestrel)
+    {
+        var left = new TaskCompletionSource();
+        await using TestServer server = await StartAsync(
+            [],
+            async x =>
+            {
+                using CancellationTokenRegistration told = x.Aborted.Register(left.SetResult);
+                await left.Task;
+            },
+            new RpcServerOptions { AnswerTimeout = TimeSpan.FromMilliseconds(10) });
+        using Http1Client client = await Http1Client.OpenAsync(server);
+        await client.SendAsync($"POST /watch HTTP/1.1\r\n{Host}{toKestrel}\r\n{(toKestrel.Length > 0 ? "0\r\n\r\n" : "")}");
+        Assert.Null(await client.ReadAsync());
+        await Soon.In(left.Task);
     }
 
     [Fact]

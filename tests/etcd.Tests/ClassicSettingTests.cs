@@ -25,6 +25,10 @@ public sealed class ClassicSettingTests
         { "", "ETCD_CORS_ORIGINS", "", "http://a.example:80", "cors=http://a.example:80" },
         { "http-read-timeout", "ETCD_HTTP_READ_TIMEOUT", "http_read_timeout = VALUE", "10.5", "idle=00:00:10.5000000" },
         { "", "ETCD_CLUSTER_HTTP_READ_TIMEOUT", "http_read_timeout = 10", "10", "idle=00:00:10" },
+        { "http-write-timeout", "ETCD_HTTP_WRITE_TIMEOUT", "http_write_timeout = VALUE", "2.5", "answer=00:00:02.5000000" },
+        { "max-result-buffer", "ETCD_MAX_RESULT_BUFFER", "max_result_buffer = VALUE", "17", "events=17 " },
+        { "m", "ETCD_MAX_RESULT_BUFFER", "", "-1", "events=1000000 " },
+        { "cpuprofile", "ETCD_CPU_PROFILE_FILE", "", "p.txt", "profile=p.txt" },
         { "max-retry-attempts", "ETCD_MAX_RETRY_ATTEMPTS", "max_retry_attempts = VALUE", "7", "attempts=7" },
         { "retry-interval", "ETCD_RETRY_INTERVAL", "retry_interval = VALUE", "2", "interval=00:00:02" },
         { "peer-heartbeat-interval", "ETCD_PEER_HEARTBEAT_INTERVAL", "[peer]\nheartbeat_interval = VALUE", "50", "heartbeat=50" },
@@ -133,7 +137,8 @@ public sealed class ClassicSettingTests
         peers={string.Join(',', options.Classic.Peers)} discovery={options.Cluster.DiscoveryUrl} dir={options.DataDir}
         ca={options.Tls.Client.TrustedCaFile} auth={options.Tls.Client.ClientCertAuth} cert={options.Tls.Client.CertFile}
         peer-ca={options.Tls.Peer.TrustedCaFile} peer-auth={options.Tls.Peer.ClientCertAuth} peer-cert={options.Tls.Peer.CertFile}
-        cors={string.Join(',', options.Http.Cors)} idle={options.Classic.IdleTimeout}
+        cors={string.Join(',', options.Http.Cors)} idle={options.Classic.IdleTimeout} answer={options.Classic.AnswerTimeout}
+        events={options.Classic.Events} profile={options.Classic.CpuProfile}
         attempts={options.Classic.JoinAttempts} interval={options.Classic.JoinInterval}
         heartbeat={options.Raft.Heartbeat.TotalMilliseconds} election={options.Raft.ElectionTimeout.TotalMilliseconds} snapshots={options.Raft.SnapshotCount}
         size={options.Classic.Size?.ActiveSize}/{options.Classic.Size?.RemoveDelay}/{options.Classic.Size?.SyncInterval}

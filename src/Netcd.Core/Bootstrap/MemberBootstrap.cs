@@ -138,7 +138,7 @@ public sealed class MemberBootstrap
 
     private BootstrappedMember WithoutSnapshot(SnapshotDirectory snapshots, WriteAheadLog wal, MemoryStorage log, ImmutableArray<Member> members, ImmutableArray<Member> remotes)
     {
-        var v2 = new V2Store();
+        V2Store v2 = NewV2Store();
         ClusterMembership membership = NewMembership(wal.Metadata, v2);
         membership.Announce(members);
         return new BootstrappedMember
@@ -161,6 +161,17 @@ public sealed class MemberBootstrap
         };
     }
 
+    private V2Store NewV2Store()
+    {
+        var store = new V2Store();
+        if (_options.V2Events is { } events)
+        {
+            store.KeepEvents(events);
+        }
+
+        return store;
+    }
+
     private ClusterMembership NewMembership(WalMetadata identity, V2Store v2) =>
         new(identity.NodeId, identity.ClusterId, ServerVersion.Release, v2, _log) { MaxLearners = _options.MaxLearners };
 
@@ -178,7 +189,7 @@ public sealed class MemberBootstrap
             return ResumeFirstStart(snapshots, wal, formation);
         }
 
-        var v2 = new V2Store();
+        V2Store v2 = NewV2Store();
         ConfState confState = new();
         var log = new MemoryStorage();
         if (snapshot is not null)

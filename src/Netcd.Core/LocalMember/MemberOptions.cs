@@ -101,6 +101,9 @@ public sealed record MemberOptions
     /// <summary><c>--quota-backend-bytes</c>: 0 means 2 GiB, negative none.</summary>
     public long QuotaBackendBytes { get; init; }
 
+    /// <summary><c>-max-result-buffer</c> of etcd 0.x: past events that v1 and v2 watches can ask for, up to 1,000,000; null for etcd's 1000.</summary>
+    public int? V2Events { get; init; }
+
     /// <summary><c>--backend-batch-interval</c>.</summary>
     public TimeSpan BackendBatchInterval { get; init; } = TimeSpan.FromMilliseconds(100);
 

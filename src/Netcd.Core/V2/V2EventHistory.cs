@@ -7,13 +7,14 @@ internal sealed class V2EventHistory
 {
     public const int DefaultCapacity = 1000;
 
-    /// <summary>More is refused when loading; etcd always writes 1000.</summary>
+    /// <summary>More is refused when loading; etcd always writes 1000. As many stand for "all".</summary>
     public const int MaxCapacity = 1_000_000;
 
     private readonly V2Event?[] _events;
     private int _front;
     private int _back;
 
+    /// <param name="capacity">How many events are kept; with 0 only the index of the newest.</param>
     public V2EventHistory(int capacity) => _events = new V2Event?[capacity];
 
     /// <param name="events">One slot per event of the capacity; owned by the history from now on.</param>
@@ -55,6 +56,13 @@ internal sealed class V2EventHistory
 
     public void Add(V2Event added)
     {
+        LastIndex = added.Index;
+        if (Capacity == 0)
+        {
+            StartIndex = added.Index + 1;
+            return;
+        }
+
         _events[_back] = added;
         _back = (_back + 1) % Capacity;
         if (Size == Capacity)
@@ -66,7 +74,6 @@ internal sealed class V2EventHistory
             Size++;
         }
 
-        LastIndex = added.Index;
         StartIndex = At(0).Index;
     }
 
@@ -101,6 +108,18 @@ internal sealed class V2EventHistory
         }
 
         return copy;
+    }
+
+    /// <summary>The newest of the same events in a ring of another size.</summary>
+    public V2EventHistory WithCapacity(int capacity)
+    {
+        var resized = new V2EventHistory(capacity) { StartIndex = StartIndex, LastIndex = LastIndex };
+        for (int i = Math.Max(0, Size - Math.Max(1, capacity)); i < Size; i++)
+        {
+            resized.Add(At(i));
+        }
+
+        return resized;
     }
 
     public V2EventHistory Copy() => new((V2Event?[])_events.Clone(), _front, _back, Size, StartIndex, LastIndex);

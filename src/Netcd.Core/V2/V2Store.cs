@@ -13,6 +13,7 @@ public sealed partial class V2Store
     private readonly string[] _namespaces;
     private readonly V2ExpiryQueue _expiry = new();
     private V2View _view;
+    private int? _historyCapacity;
     private V2Statistics _statistics = new(new ulong[V2Statistics.Slots]);
 
     /// <summary>An empty store with the two namespaces of etcd.</summary>
@@ -47,6 +48,15 @@ public sealed partial class V2Store
 
     /// <summary>Whether any node expires: only then a leader proposes SYNC. Apply loop.</summary>
     public bool HasExpiring => _expiry.Count > 0;
+
+    /// <summary>From now on keeps so many events, from 0 to 1,000,000, instead of etcd's 1000 or as many as a recovered snapshot says. Before anything is applied.</summary>
+    public void KeepEvents(int capacity)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(capacity);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(capacity, V2EventHistory.MaxCapacity);
+        _historyCapacity = capacity;
+        Watches.Replace(Watches.CopyHistory().WithCapacity(capacity));
+    }
 
     /// <summary>Reads a node and counts it; see <see cref="V2View.Get"/>.</summary>
     public V2Result Get(string path, bool recursive, long now)
@@ -83,7 +93,7 @@ public sealed partial class V2Store
     public void WriteStatistics(GoJsonWriter json) => Statistics.WriteTo(json, (ulong)Watches.Count);
 
     /// <summary>A copy of the whole state at this moment, to be saved by any thread. Cheap: one array of <c>capacity</c> references. Apply loop.</summary>
-    public V2Snapshot Capture() => new(View, Watches.CopyHistory(), Statistics.Copy()) { V1 = V1.IsUsed ? new V1Numbers(V1.Writes, V1.Current) : null };
+    public V2Snapshot Capture() => new(View, SavedHistory(), Statistics.Copy()) { V1 = V1.IsUsed ? new V1Numbers(V1.Writes, V1.Current) : null };
 
     /// <summary>The JSON of <see cref="Capture"/>. Apply loop.</summary>
     public byte[] Save()
@@ -104,7 +114,14 @@ public sealed partial class V2Store
         Volatile.Write(ref _statistics, loaded.Statistics);
         Publish(root, loaded.View.Index);
         RestoreV1(loaded);
-        Watches.Replace(loaded.History);
+        Watches.Replace(_historyCapacity is { } capacity ? loaded.History.WithCapacity(capacity) : loaded.History);
+    }
+
+    // Every reader of snapshots wants a ring that has room for an event.
+    private V2EventHistory SavedHistory()
+    {
+        V2EventHistory history = Watches.CopyHistory();
+        return history.Capacity > 0 ? history : history.WithCapacity(1);
     }
 
     // A snapshot of etcd, or one from before v1 was used, has no numbers: the counters of operations come close, and every

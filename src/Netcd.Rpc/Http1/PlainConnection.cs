@@ -31,6 +31,7 @@ internal sealed class PlainConnection : IServedConnection
     private readonly ReceiveBuffer _input = new();
     private readonly SocketRead _read;
     private readonly bool _hasIdleTimeout;
+    private readonly bool _hasAnswerTimeout;
     private ValueTask<int> _reading;
     private bool _isReading;
     private bool _hasEnded;
@@ -40,6 +41,7 @@ internal sealed class PlainConnection : IServedConnection
     private int _inARow;
     private int _state;
     private long _lastActive;
+    private long _requestBegan;
 
     /// <summary>Creates a connection; <see cref="RunAsync"/> serves it.</summary>
     public PlainConnection(Socket socket, RpcServer server, RpcListener listener)
@@ -49,6 +51,7 @@ internal sealed class PlainConnection : IServedConnection
         _exchange = new PlainExchange(socket, server, listener);
         _read = new SocketRead(socket, _exchange.ClientLeft);
         _hasIdleTimeout = _options.IdleTimeout > TimeSpan.Zero;
+        _hasAnswerTimeout = _options.AnswerTimeout > TimeSpan.Zero;
         _lastActive = _options.Clock.GetTimestamp();
     }
 
@@ -110,6 +113,13 @@ internal sealed class PlainConnection : IServedConnection
         {
             TryClose();
         }
+
+        if (_hasAnswerTimeout && Volatile.Read(ref _state) == Serving && _options.Clock.GetElapsedTime(Volatile.Read(ref _requestBegan), now) >= _options.AnswerTimeout)
+        {
+            _options.Log.Debug("the answer took too long; the connection is cut off", [("remote-addr", _exchange.Remote), ("limit", _options.AnswerTimeout)]);
+            Abort();
+            Shut();
+        }
     }
 
     private void TryClose()
@@ -147,6 +157,11 @@ internal sealed class PlainConnection : IServedConnection
             Received(await reading);
             while (!_input.Unread.IsEmpty)
             {
+                if (_hasAnswerTimeout)
+                {
+                    Volatile.Write(ref _requestBegan, _options.Clock.GetTimestamp());
+                }
+
                 if (Interlocked.CompareExchange(ref _state, Serving, Idle) != Idle)
                 {
                     return;

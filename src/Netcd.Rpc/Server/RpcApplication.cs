@@ -115,6 +115,10 @@ internal sealed class RpcApplication(RpcServer server) : IHttpApplication<Exchan
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask AwaitPlain(Exchange context, ValueTask handled)
     {
+        RpcServerOptions options = server.Options;
+        using ITimer? limit = options.AnswerTimeout > TimeSpan.Zero
+            ? options.Clock.CreateTimer(static context => ((Exchange)context!).Lifetime.Abort(), context, options.AnswerTimeout, Timeout.InfiniteTimeSpan)
+            : null;
         try
         {
             await handled;

@@ -47,6 +47,9 @@ public sealed class RpcServerOptions
     /// <summary>How long a connection without open requests is kept. Default: without end, as in etcd.</summary>
     public TimeSpan IdleTimeout { get; init; } = Timeout.InfiniteTimeSpan;
 
+    /// <summary>How long the answer to a request that is not gRPC may take before its connection (of HTTP/2: its stream) is cut off; gRPC calls have deadlines of their own. Default: without end, as in etcd.</summary>
+    public TimeSpan AnswerTimeout { get; init; } = Timeout.InfiniteTimeSpan;
+
     /// <summary>Flow-control window of one stream in bytes: what a client may send ahead of the handler's reads. Default: 1 MiB.</summary>
     public int StreamWindowSize { get; init; } = 1024 * 1024;
 

@@ -29,13 +29,23 @@ public sealed record ClassicOptions
     /// <summary><c>-http-read-timeout</c>: how long a client's connection may say nothing.</summary>
     public TimeSpan IdleTimeout { get; init; } = Timeout.InfiniteTimeSpan;
 
+    /// <summary><c>-http-write-timeout</c>: how long the answer to an HTTP/1.1 request may take, from the request on.</summary>
+    public TimeSpan AnswerTimeout { get; init; } = Timeout.InfiniteTimeSpan;
+
+    /// <summary><c>-max-result-buffer</c>: how many past events watches can ask for, up to 1,000,000; null when the flags say nothing.</summary>
+    public int? Events { get; init; }
+
+    /// <summary><c>-cpuprofile</c>: the file that is told at the end what took processor time; empty for none.</summary>
+    public string CpuProfile { get; init; } = "";
+
     /// <summary>How many members the cluster shall have; null when the flags say nothing.</summary>
     public SizeConfig? Size { get; init; }
 
     /// <inheritdoc/>
     public bool Equals(ClassicOptions? other) =>
         other is not null && Peers.SequenceEqual(other.Peers) && JoinAttempts == other.JoinAttempts && JoinInterval == other.JoinInterval && DropData == other.DropData
-        && IsUsed == other.IsUsed && Size == other.Size && IsTraced == other.IsTraced && GraphiteHost == other.GraphiteHost && IdleTimeout == other.IdleTimeout;
+        && IsUsed == other.IsUsed && Size == other.Size && IsTraced == other.IsTraced && GraphiteHost == other.GraphiteHost
+        && IdleTimeout == other.IdleTimeout && AnswerTimeout == other.AnswerTimeout && Events == other.Events && CpuProfile == other.CpuProfile;
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Peers.Count, JoinAttempts, JoinInterval, DropData, IsUsed, Size, GraphiteHost);

@@ -221,6 +221,7 @@ public sealed class EtcdServer : IAsyncDisposable
             KeepAliveTimeout = _options.Grpc.KeepAliveTimeout,
             MinPingInterval = _options.Grpc.KeepAliveMinTime > TimeSpan.Zero ? _options.Grpc.KeepAliveMinTime : GrpcMinPingInterval,
             IdleTimeout = _options.Classic.IdleTimeout,
+            AnswerTimeout = _options.Classic.AnswerTimeout,
             Admission = admission.AdmitAsync,
             Log = _log,
         };

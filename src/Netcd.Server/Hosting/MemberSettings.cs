@@ -39,6 +39,7 @@ internal static class MemberSettings
         MaxWals = ToInt(options.Storage.MaxWals),
         MaxRequestBytes = ToInt(options.Limits.MaxRequestBytes),
         MaxTxnOps = ToInt(options.Limits.MaxTxnOps),
+        V2Events = options.Classic.Events,
         QuotaBackendBytes = options.Storage.QuotaBytes,
         BackendBatchInterval = options.Storage.BatchInterval > TimeSpan.Zero ? options.Storage.BatchInterval : DefaultBatchInterval,
         BackendBatchLimit = options.Storage.BatchLimit > 0 ? options.Storage.BatchLimit : 10_000,

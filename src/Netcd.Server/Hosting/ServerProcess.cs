@@ -20,11 +20,18 @@ public sealed class ServerProcess(
 
     private readonly TaskCompletionSource<PosixSignal> _firstSignal = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private CpuProfile? _profile;
+
     /// <summary>Runs until the end.</summary>
     /// <returns>The exit code; after a signal the process does not live to see it.</returns>
     public async Task<int> RunAsync()
     {
         using IDisposable listening = signals.Listen(OnSignal);
+        if (!CpuProfile.TryBegin(options.Classic.CpuProfile, log, out _profile))
+        {
+            return Failed;
+        }
+
         bool isInitialized = DataDirCheck.IsMemberInitialized(options);
         if (!DataDirCheck.Prepare(options, log))
         {
@@ -154,6 +161,7 @@ public sealed class ServerProcess(
         StartupLog.Closing(options, false, log);
         await StopAsync(member);
         StartupLog.Closing(options, true, log);
+        _profile?.Write();
         signals.Die(signal);
         return 0;
     }
@@ -163,6 +171,7 @@ public sealed class ServerProcess(
         try
         {
             await member.Stopped;
+            _profile?.Write();
             return 0;
         }
         catch (MemberFaultedException e)

@@ -20,24 +20,9 @@ internal static class ProfileText
     /// <summary>What threads, locks and the collector of garbage do for some time from now on.</summary>
     public static async Task<string> WatchAsync(TimeSpan window, TimeProvider clock, CancellationToken cancellation)
     {
-        Dictionary<int, ThreadFigures> before = ThreadFigures.ReadAll().ToDictionary(static thread => thread.Id);
-        long contentions = Monitor.LockContentionCount;
-        long items = ThreadPool.CompletedWorkItemCount;
-        long allocated = GC.GetTotalAllocatedBytes();
-        int collections = GC.CollectionCount(0);
-        TimeSpan pauses = GC.GetTotalPauseDuration();
-        long started = clock.GetTimestamp();
+        var figures = new ProfileWindow(clock);
         await Task.Delay(window, clock, cancellation);
-
-        double seconds = clock.GetElapsedTime(started).TotalSeconds;
-        List<ThreadFigures> threads = [.. ThreadFigures.ReadAll().Select(thread => before.TryGetValue(thread.Id, out ThreadFigures earlier) ? thread.Since(earlier) : thread)];
-        var text = new StringBuilder();
-        Line(text, $"In {seconds:F1} s: {threads.Sum(static t => t.Cpu.TotalSeconds):F2} s of processor time");
-        Line(text, $"locks: {Monitor.LockContentionCount - contentions} waits");
-        Line(text, $"pool: {ThreadPool.CompletedWorkItemCount - items} items done, {ThreadPool.PendingWorkItemCount} wait");
-        Line(text, $"garbage: {GC.GetTotalAllocatedBytes() - allocated} bytes allocated, {GC.CollectionCount(0) - collections} collections, {(GC.GetTotalPauseDuration() - pauses).TotalMilliseconds:F1} ms of pauses");
-        Append(text, threads);
-        return text.ToString();
+        return figures.Text();
     }
 
     /// <summary>The heap by generations, as the last collection left it.</summary>
@@ -61,7 +46,7 @@ internal static class ProfileText
         return text.ToString();
     }
 
-    private static void Append(StringBuilder text, List<ThreadFigures> threads)
+    internal static void Append(StringBuilder text, List<ThreadFigures> threads)
     {
         text.Append('\n');
         Line(text, $"{"thread",8} {"name",-18}{"state",6}{"user ms",12}{"system ms",12}{"waits",12}{"preempted",12}");
@@ -71,5 +56,5 @@ internal static class ProfileText
         }
     }
 
-    private static void Line(StringBuilder text, FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
+    internal static void Line(StringBuilder text, FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
 }

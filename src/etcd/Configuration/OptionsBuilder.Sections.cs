@@ -107,7 +107,10 @@ internal static partial class OptionsBuilder
         IsUsed = settings.IsClassic,
         IsTraced = settings["trace"].Text == "*",
         GraphiteHost = settings["graphite-host"].Text,
-        IdleTimeout = Seconds(settings, "http-read-timeout", 0) is > 0 and < 1e9 and var seconds ? TimeSpan.FromSeconds(seconds) : Timeout.InfiniteTimeSpan,
+        IdleTimeout = Limit(settings, "http-read-timeout"),
+        AnswerTimeout = Limit(settings, "http-write-timeout"),
+        Events = settings.Find("max-result-buffer") is null ? null : Events(Seconds(settings, "max-result-buffer", 1000)),
+        CpuProfile = settings["cpuprofile"].Text,
         Size = settings.IsClassic ? Size(settings) : null,
     };
 
@@ -122,6 +125,12 @@ internal static partial class OptionsBuilder
         };
         return ((string[])["cluster-active-size", "cluster-remove-delay", "cluster-sync-interval"]).Any(name => settings.Find(name) is not null) ? asked : null;
     }
+
+    private static TimeSpan Limit(FlagSettings settings, string name) =>
+        Seconds(settings, name, 0) is > 0 and < 1e9 and var seconds ? TimeSpan.FromSeconds(seconds) : Timeout.InfiniteTimeSpan;
+
+    // Less than none means all, which is as many as a snapshot may have.
+    private static int Events(double number) => number is >= 0 and <= 1_000_000 ? (int)number : 1_000_000;
 
     private static double Seconds(FlagSettings settings, string name, double otherwise) =>
         double.TryParse(settings.Find(name)?.Value.Text, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number) ? number : otherwise;

@@ -20,6 +20,35 @@ public sealed class V2WatchTests
         Assert.Equal((1, V2WatchEnd.Answered, 0), (wakes, watcher.End, _store.Watches.Count));
     }
 
+    [Theory]
+    [InlineData(0, 6UL)]
+    [InlineData(2, 4UL)]
+    [InlineData(1_000_000, 1UL)]
+    public void As_many_events_are_kept_as_wanted_also_from_a_snapshot_and_a_snapshot_of_them_can_be_read(int kept, ulong first)
+    {
+        for (int i = 0; i < 3; i++)
+        {
+            Set("/1/a");
+        }
+
+        var store = new V2Store();
+        store.KeepEvents(kept);
+        store.Recover(_store.Save());
+        for (int i = 0; i < 2; i++)
+        {
+            store.Set("/1/a", false, "v", V2Ttl.Permanent, 0);
+        }
+
+        Assert.Equal(V2ErrorCode.EventIndexCleared, first == 1 ? V2ErrorCode.EventIndexCleared : store.Watch("/1/a", false, false, first - 1, null).Error.Code);
+        V2Watcher watcher = store.Watch("/1/a", false, true, first, null).Watcher!;
+        store.Set("/1/a", false, "v", V2Ttl.Permanent, 0);
+        Assert.Equal(Enumerable.Range((int)first, 7 - (int)first).Select(i => (ulong)i), Taken(watcher));
+
+        var read = new V2Store();
+        read.Recover(store.Save());
+        Assert.Equal((store.Index, kept == 0 ? V2ErrorCode.EventIndexCleared : 0), (read.Index, read.Watch("/1/a", false, false, 6, null).Error.Code));
+    }
+
     [Fact]
     public void A_stream_goes_on_until_it_is_cancelled()
     {
