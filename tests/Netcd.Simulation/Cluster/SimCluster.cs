@@ -57,8 +57,8 @@ public sealed class SimCluster : ITarget
     /// <summary>Told of each machine whose member became leader.</summary>
     public Action<SimMachine>? LeaderElected { get; set; }
 
-    /// <summary>Told of each machine whose member has no other any more.</summary>
-    public Action<SimMachine>? LeftAlone { get; set; }
+    /// <summary>Told of each machine that ends because its member was removed.</summary>
+    public Action<SimMachine>? MemberLeft { get; set; }
 
     /// <summary>The links.</summary>
     public SimNetwork Network { get; }

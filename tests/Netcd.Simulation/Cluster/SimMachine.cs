@@ -229,6 +229,7 @@ public sealed class SimMachine
         if (!process.IsKilled && !Disk.IsOff)
         {
             Retire("it was removed from the cluster");
+            _cluster.MemberLeft?.Invoke(this);
         }
     }
 

@@ -7,7 +7,7 @@ namespace Netcd.Simulation.Faults;
 /// <summary>Carries out a plan on a cluster, and puts everything right at the end.</summary>
 public sealed partial class FaultInjector(SimCluster cluster, IReadOnlyList<Fault> plan, Random random)
 {
-    private static readonly TimeSpan UntilRemovedMembersAreGone = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan SurvivorDowntime = TimeSpan.FromMilliseconds(300);
     private static readonly string[] Loops = ["apply", "backend", "wal", "raft", "watch"];
 
     private bool _isOver;
@@ -38,7 +38,7 @@ public sealed partial class FaultInjector(SimCluster cluster, IReadOnlyList<Faul
     {
         _isOver = true;
         cluster.LeaderElected = null;
-        cluster.LeftAlone = null;
+        cluster.MemberLeft = null;
         cluster.Trace.Line("fault", "all is healed");
         cluster.Network.Heal();
         foreach (SimMachine machine in cluster.Machines)
@@ -133,7 +133,7 @@ public sealed partial class FaultInjector(SimCluster cluster, IReadOnlyList<Faul
                 KillLeaders(fault);
                 return;
             case FaultKind.KillSurvivor:
-                cluster.LeftAlone = KillSurvivor;
+                cluster.MemberLeft = KillSurvivor;
                 return;
             case FaultKind.PowerLossAtEffect:
                 machine.Disk.CrashAtEffect = machine.Disk.Effects + 1 + (long)(fault.Amount * fault.Amount * 200);
@@ -190,13 +190,18 @@ public sealed partial class FaultInjector(SimCluster cluster, IReadOnlyList<Faul
     }
 
     /// <summary>What it knows of the removal of the other voter is what its disk says.</summary>
-    private void KillSurvivor(SimMachine survivor)
+    private void KillSurvivor(SimMachine gone)
     {
-        cluster.LeftAlone = null;
+        if (cluster.Machines.Where(m => m != gone && m.Process is not null).ToArray() is not [var survivor])
+        {
+            return;
+        }
+
+        cluster.MemberLeft = null;
         Schedule.Add(TimeSpan.Zero, () =>
         {
             survivor.Kill(losePower: false);
-            survivor.StartLater(UntilRemovedMembersAreGone);
+            survivor.StartLater(SurvivorDowntime);
         });
     }
 

@@ -9,7 +9,7 @@ public enum FaultKind
     /// <summary>For a while every leader is killed soon after its election, with what it has told to some.</summary>
     KillLeaders,
 
-    /// <summary>The next member that applies that it is alone is killed at once, and stays down until the one that left is gone.</summary>
+    /// <summary>The next time a removed member ends and leaves one behind, that one is killed at once: what it knows of the removal is what its disk says.</summary>
     KillSurvivor,
 
     /// <summary>Power loss at a scheduler step: unsynced writes are lost, torn or reordered.</summary>

@@ -107,11 +107,6 @@ internal sealed class SimPeers : IPeerTransport, IPeerCalls
         {
             _cluster.Network.Running(machine)?.Lost(Machine.PeerUrl);
         }
-
-        if (_peers.Count == 0)
-        {
-            _cluster.LeftAlone?.Invoke(Machine);
-        }
     }
 
     /// <summary>The streams to a machine have ended.</summary>

@@ -51,7 +51,7 @@ BUGS = [
 
     # Elections and replication
     ("vote-without-log-check", "a candidate with an old log gets votes", "crash-disk,partition", [
-        (RAFT + "Node/RaftNode.Election.cs", "if (!canVote || !Log.IsUpToDate(new EntryId(message.LogTerm, message.Index)))", "if (!canVote || (!$BUG && !Log.IsUpToDate(new EntryId(message.LogTerm, message.Index))))")]),
+        (RAFT + "Node/RaftNode.Election.cs", "message.From == Successor || Log.IsUpToDate(", "$BUG || message.From == Successor || Log.IsUpToDate(")]),
     ("commit-without-quorum", "the leader commits what it alone has", "crash-disk,partition", [
         (RAFT + "Node/RaftNode.Replication.cs", "Log.MaybeCommit(new EntryId(Term, _tracker.Committed()))", "Log.MaybeCommit(new EntryId(Term, $BUG ? Progress.Find(Id)!.Match : _tracker.Committed()))")]),
     ("commit-of-old-term", "entries of earlier terms commit by counting (figure 8 of the raft paper)", "elections", [
