@@ -192,8 +192,15 @@ internal sealed class HeaderList : IHeaderDictionary
             Array.Resize(ref _fields, 2 * _count);
         }
 
-        Check(key, value);
-        _fields[_count++] = new(key, value);
+        // Answers of one kind have the same headers in the same order: what was checked the last time is.
+        ref KeyValuePair<string, StringValues> field = ref _fields[_count];
+        if (!ReferenceEquals(field.Key, key) || value.Count != 1 || !ReferenceEquals(field.Value.Count == 1 ? field.Value[0] : null, value[0]))
+        {
+            Check(key, value);
+            field = new(key, value);
+        }
+
+        _count++;
     }
 
     /// <summary>What would end the header early must never be sent.</summary>
