@@ -9,6 +9,9 @@ namespace Netcd.Core.V2;
 /// </summary>
 public sealed partial class V2Store
 {
+    /// <summary>Most events of the past that <see cref="KeepEvents"/> and snapshots take.</summary>
+    public const int MaxEvents = V2EventHistory.MaxCapacity;
+
     private readonly HashSet<string> _readOnly;
     private readonly string[] _namespaces;
     private readonly V2ExpiryQueue _expiry = new();
@@ -49,11 +52,11 @@ public sealed partial class V2Store
     /// <summary>Whether any node expires: only then a leader proposes SYNC. Apply loop.</summary>
     public bool HasExpiring => _expiry.Count > 0;
 
-    /// <summary>From now on keeps so many events, from 0 to 1,000,000, instead of etcd's 1000 or as many as a recovered snapshot says. Before anything is applied.</summary>
+    /// <summary>From now on keeps so many events, from 0 to <see cref="MaxEvents"/>, instead of etcd's 1000 or as many as a recovered snapshot says. Before anything is applied.</summary>
     public void KeepEvents(int capacity)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(capacity);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(capacity, V2EventHistory.MaxCapacity);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(capacity, MaxEvents);
         _historyCapacity = capacity;
         Watches.Replace(Watches.CopyHistory().WithCapacity(capacity));
     }

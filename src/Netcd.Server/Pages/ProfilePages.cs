@@ -15,7 +15,7 @@ public sealed class ProfilePages(TimeProvider clock) : IPlainHttpHandler
     public const string Path = "/debug/pprof/";
 
     private const int LongestWindow = 600;
-    private const int ProfileWindow = 30;
+    private const int UsualProfile = 30;
 
     private static readonly Dictionary<string, string> Advice = new(StringComparer.Ordinal)
     {
@@ -51,7 +51,7 @@ public sealed class ProfilePages(TimeProvider clock) : IPlainHttpHandler
             "heap" or "allocs" => ProfileText.Memory(),
             "goroutine" or "threadcreate" => ProfileText.Threads(),
             "symbol" => "num_symbols: 0\n",
-            _ => await ProfileText.WatchAsync(Window(exchange, name), clock, exchange.Aborted),
+            _ => await ProfileWindow.WatchAsync(Window(exchange, name), clock, exchange.Aborted),
         };
         await exchange.WriteAsync(200, PlainAnswers.Text, $"{figures}\n{string.Format(CultureInfo.InvariantCulture, advice, Environment.ProcessId)}\n");
     }
@@ -61,7 +61,7 @@ public sealed class ProfilePages(TimeProvider clock) : IPlainHttpHandler
     {
         string given = RequestForm.OfQuery(exchange.QueryString.TrimStart('?').AsMemory()).First("seconds");
         bool isGiven = double.TryParse(given, NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds) && seconds > 0;
-        return TimeSpan.FromSeconds(isGiven ? Math.Min(seconds, LongestWindow) : name == "profile" ? ProfileWindow : 1);
+        return TimeSpan.FromSeconds(isGiven ? Math.Min(seconds, LongestWindow) : name == "profile" ? UsualProfile : 1);
     }
 
     private static string Index()

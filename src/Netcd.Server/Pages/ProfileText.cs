@@ -17,14 +17,6 @@ internal static class ProfileText
         return text.ToString();
     }
 
-    /// <summary>What threads, locks and the collector of garbage do for some time from now on.</summary>
-    public static async Task<string> WatchAsync(TimeSpan window, TimeProvider clock, CancellationToken cancellation)
-    {
-        var figures = new ProfileWindow(clock);
-        await Task.Delay(window, clock, cancellation);
-        return figures.Text();
-    }
-
     /// <summary>The heap by generations, as the last collection left it.</summary>
     public static string Memory()
     {

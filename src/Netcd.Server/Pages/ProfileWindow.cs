@@ -14,6 +14,14 @@ internal sealed class ProfileWindow(TimeProvider clock)
     private readonly TimeSpan _pauses = GC.GetTotalPauseDuration();
     private readonly long _started = clock.GetTimestamp();
 
+    /// <summary>The figures of some time from now on.</summary>
+    public static async Task<string> WatchAsync(TimeSpan length, TimeProvider clock, CancellationToken cancellation)
+    {
+        var window = new ProfileWindow(clock);
+        await Task.Delay(length, clock, cancellation);
+        return window.Text();
+    }
+
     /// <summary>The figures until now, as text for people. Threads that have ended are in the sum only.</summary>
     public string Text()
     {

@@ -39,6 +39,7 @@ internal static class LogSettings
         LogRotation? rotation = null;
         error = logger == "capnslog" ? "--logger=capnslog is removed in v3.5"
             : logger != "zap" ? "unknown logger option " + GoQuote.Quote(logger)
+            // The words of etcd 3.5, which refuses this too: "default" leaves the choice to the server.
             : outputs.Count > 1 && outputs.Contains("default") ? "multi logoutput for \"default\" is not supported yet"
             : format is not ("json" or "console" or "") ? $"unknown log format: {format}, supported values json, console"
             : "";

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Netcd.Core.V2;
 using Netcd.Etcd.Flags;
 using Netcd.Server.Hosting;
 using Netcd.Server.Standby;
@@ -130,7 +131,7 @@ internal static partial class OptionsBuilder
         Seconds(settings, name, 0) is > 0 and < 1e9 and var seconds ? TimeSpan.FromSeconds(seconds) : Timeout.InfiniteTimeSpan;
 
     // Less than none means all, which is as many as a snapshot may have.
-    private static int Events(double number) => number is >= 0 and <= 1_000_000 ? (int)number : 1_000_000;
+    private static int Events(double number) => number is >= 0 and <= V2Store.MaxEvents ? (int)number : V2Store.MaxEvents;
 
     private static double Seconds(FlagSettings settings, string name, double otherwise) =>
         double.TryParse(settings.Find(name)?.Value.Text, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number) ? number : otherwise;
