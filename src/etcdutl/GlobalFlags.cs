@@ -1,6 +1,6 @@
+using Netcd.CommandLine.Commands;
 using Netcd.CommandLine.Flags;
 using Netcd.CommandLine.Offline;
-using Netcd.CommandLine.Commands;
 using Netcd.CommandLine.Output;
 
 namespace Netcd.Etcdutl;

@@ -1,5 +1,5 @@
-using Netcd.Etcd.Tests.Support;
 using Netcd.Etcd.Flags;
+using Netcd.Etcd.Tests.Support;
 
 namespace Netcd.Etcd.Tests;
 

@@ -1,6 +1,6 @@
 using System.Text;
-using Netcd.CommandLine.Output;
 using Netcd.CommandLine.Commands;
+using Netcd.CommandLine.Output;
 using Netcd.Etcdctl.Session;
 
 namespace Netcd.Etcdctl.Tests;

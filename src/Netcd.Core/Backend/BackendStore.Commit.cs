@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using Netcd.Core.World;
 using Netcd.Storage.Bolt;
-using Netcd.Telemetry.Failpoints;
 using Netcd.Telemetry;
+using Netcd.Telemetry.Failpoints;
 
 namespace Netcd.Core.Backend;
 

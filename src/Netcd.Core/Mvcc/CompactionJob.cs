@@ -1,8 +1,8 @@
 using Netcd.Core.Backend;
 using Netcd.Protocol.Codec;
 using Netcd.Protocol.Errors;
-using Netcd.Telemetry.Failpoints;
 using Netcd.Telemetry;
+using Netcd.Telemetry.Failpoints;
 using Netcd.Telemetry.Logging;
 
 namespace Netcd.Core.Mvcc;

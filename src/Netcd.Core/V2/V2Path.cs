@@ -4,7 +4,7 @@ namespace Netcd.Core.V2;
 public static class V2Path
 {
     [ThreadStatic]
-    private static RecentTexts<string[]>? t_components;
+    private static RecentTexts<string[]>? _components;
 
     /// <summary>Root of the cluster's own data: members, removed members, version.</summary>
     public const string ClusterPrefix = "/0";
@@ -25,7 +25,7 @@ public static class V2Path
     }
 
     /// <summary>The components of the cleaned path; none for the root. Shared with other callers: do not change the array.</summary>
-    public static string[] Components(string path) => (t_components ??= new RecentTexts<string[]>(Split)).Get(path);
+    public static string[] Components(string path) => (_components ??= new RecentTexts<string[]>(Split)).Get(path);
 
     private static string[] Split(string path)
     {

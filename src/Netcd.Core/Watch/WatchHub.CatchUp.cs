@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
-using Netcd.Telemetry.Failpoints;
 using Netcd.Telemetry;
+using Netcd.Telemetry.Failpoints;
 
 namespace Netcd.Core.Watch;
 

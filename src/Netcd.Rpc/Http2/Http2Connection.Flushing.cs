@@ -26,7 +26,7 @@ internal sealed partial class Http2Connection
     /// <summary>Sees to it that what was written leaves soon, together with what other calls write at the same time.</summary>
     private void RequestFlush()
     {
-        if (t_current == this)
+        if (_current == this)
         {
             return;
         }

@@ -21,7 +21,7 @@ internal sealed partial class Http2Connection : IServedConnection, IThreadPoolWo
 
     // The connection whose batch runs on this thread: what it wants to send leaves at the end of the batch.
     [ThreadStatic]
-    private static Http2Connection? t_current;
+    private static Http2Connection? _current;
 
     private readonly Lock _lock = new();
     private readonly Stream _transport;
@@ -181,8 +181,8 @@ internal sealed partial class Http2Connection : IServedConnection, IThreadPoolWo
     /// <summary>Takes everything that has arrived, then sends all answers that are ready with one write.</summary>
     private void RunBatch()
     {
-        Http2Connection? outer = t_current;
-        t_current = this;
+        Http2Connection? outer = _current;
+        _current = this;
         try
         {
             TakeFrames();
@@ -190,7 +190,7 @@ internal sealed partial class Http2Connection : IServedConnection, IThreadPoolWo
         }
         finally
         {
-            t_current = outer;
+            _current = outer;
             Flush();
         }
     }

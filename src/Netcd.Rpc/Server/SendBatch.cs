@@ -9,39 +9,39 @@ namespace Netcd.Rpc.Server;
 public static class SendBatch
 {
     [ThreadStatic]
-    private static List<Http2Connection>? t_connections;
+    private static List<Http2Connection>? _connections;
 
     [ThreadStatic]
-    private static bool t_isOpen;
+    private static bool _isOpen;
 
     /// <summary>Begins to collect.</summary>
     public static void Begin()
     {
-        t_connections ??= [];
-        t_isOpen = true;
+        _connections ??= [];
+        _isOpen = true;
     }
 
     /// <summary>Sends what was collected.</summary>
     public static void End()
     {
-        t_isOpen = false;
-        foreach (Http2Connection connection in t_connections!)
+        _isOpen = false;
+        foreach (Http2Connection connection in _connections!)
         {
             connection.Execute();
         }
 
-        t_connections!.Clear();
+        _connections!.Clear();
     }
 
     /// <summary>Puts a connection off until the end.</summary>
     /// <returns>False when nothing is collected on this thread.</returns>
     internal static bool TryAdd(Http2Connection connection)
     {
-        if (t_isOpen)
+        if (_isOpen)
         {
-            t_connections!.Add(connection);
+            _connections!.Add(connection);
         }
 
-        return t_isOpen;
+        return _isOpen;
     }
 }

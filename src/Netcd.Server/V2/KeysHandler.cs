@@ -20,7 +20,7 @@ internal sealed class KeysHandler(EtcdMember member, V2Access access, ClassicTim
     public const string Prefix = "/v2/keys";
 
     [ThreadStatic]
-    private static RecentTexts<KeyNames>? t_names;
+    private static RecentTexts<KeyNames>? _names;
 
     private readonly string _clusterId = MemberIds.ToText(member.ClusterId);
     private readonly V2Requests _requests = member.V2;
@@ -43,7 +43,7 @@ internal sealed class KeysHandler(EtcdMember member, V2Access access, ClassicTim
 
     private ValueTask Answer(PlainHttpExchange exchange, string path, RequestForm form)
     {
-        (string key, string fullPath) = (t_names ??= new RecentTexts<KeyNames>(KeyNames.Of)).Get(path);
+        (string key, string fullPath) = (_names ??= new RecentTexts<KeyNames>(KeyNames.Of)).Get(path);
         V2Error error = KeyRequest.Parse(exchange.Method, fullPath, form, _requests.Now, out KeyRequest request);
         if (error.Code != V2ErrorCode.None)
         {

@@ -1,6 +1,6 @@
 using Netcd.Storage.Disk;
-using Netcd.Telemetry.Failpoints;
 using Netcd.Telemetry;
+using Netcd.Telemetry.Failpoints;
 using Netcd.Telemetry.Logging;
 
 namespace Netcd.Storage.Wal;

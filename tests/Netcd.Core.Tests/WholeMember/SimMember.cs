@@ -1,8 +1,8 @@
 using System.Text;
 using Google.Protobuf;
 using Netcd.Core.LocalMember;
-using Netcd.Core.Tests.World;
 using Netcd.Core.Requests;
+using Netcd.Core.Tests.World;
 using Netcd.Protocol.Codec;
 using Netcd.Protocol.Errors;
 using Netcd.Protocol.Rpc;

@@ -1,8 +1,8 @@
 using Google.Protobuf;
 using Netcd.Core.LocalMember;
+using Netcd.Protocol.Lock;
 using Netcd.Protocol.Mvcc;
 using Netcd.Protocol.Rpc;
-using Netcd.Protocol.Lock;
 using Netcd.Rpc;
 using Netcd.Rpc.Server;
 
