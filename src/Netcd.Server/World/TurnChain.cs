@@ -10,24 +10,24 @@ namespace Netcd.Server.World;
 internal static class TurnChain
 {
     [ThreadStatic]
-    private static bool s_running;
+    private static bool _running;
 
     [ThreadStatic]
-    private static PoolLoop? s_next;
+    private static PoolLoop? _next;
 
     [ThreadStatic]
-    private static OutcomeBatch? s_outcomes;
+    private static OutcomeBatch? _outcomes;
 
     /// <summary>Makes a loop run soon: next on this thread when this is called from inside a turn, else on another one.</summary>
     public static void Schedule(PoolLoop loop)
     {
-        if (!s_running)
+        if (!_running)
         {
             loop.Threads.Run(loop);
         }
-        else if (s_next is not { } waiting)
+        else if (_next is not { } waiting)
         {
-            s_next = loop;
+            _next = loop;
         }
         else if (waiting.Blocks || !loop.Blocks)
         {
@@ -35,7 +35,7 @@ internal static class TurnChain
         }
         else
         {
-            s_next = loop;
+            _next = loop;
             waiting.Threads.Run(waiting);
         }
     }
@@ -43,46 +43,46 @@ internal static class TurnChain
     /// <summary>Delivers an outcome when the turns of this thread are done; at once when this is called from elsewhere.</summary>
     public static void Deliver(IOutcome outcome)
     {
-        if (!s_running)
+        if (!_running)
         {
             outcome.Deliver(onThisThread: false);
             return;
         }
 
-        s_outcomes ??= new OutcomeBatch();
-        if (!s_outcomes.TryAdd(outcome))
+        _outcomes ??= new OutcomeBatch();
+        if (!_outcomes.TryAdd(outcome))
         {
-            Hand(s_outcomes);
-            s_outcomes = new OutcomeBatch();
-            s_outcomes.TryAdd(outcome);
+            Hand(_outcomes);
+            _outcomes = new OutcomeBatch();
+            _outcomes.TryAdd(outcome);
         }
     }
 
     /// <summary>Runs a loop's turn, then those of the loops it woke, then whoever waited for what they decided.</summary>
     public static void Run(PoolLoop first)
     {
-        s_running = true;
+        _running = true;
         try
         {
             for (PoolLoop? loop = first; loop is not null;)
             {
-                if (loop.Blocks && s_outcomes is { Count: > 0 } waiting)
+                if (loop.Blocks && _outcomes is { Count: > 0 } waiting)
                 {
-                    s_outcomes = null;
+                    _outcomes = null;
                     Hand(waiting);
                 }
 
                 loop.RunTurn();
-                loop = s_next;
-                s_next = null;
+                loop = _next;
+                _next = null;
             }
         }
         finally
         {
-            s_running = false;
+            _running = false;
         }
 
-        s_outcomes?.Deliver();
+        _outcomes?.Deliver();
     }
 
     private static void Hand(OutcomeBatch batch) => ThreadPool.UnsafeQueueUserWorkItem(batch, preferLocal: false);
